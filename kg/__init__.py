@@ -1,0 +1,1 @@
+"""Govah: a claims-first knowledge graph and linked-data publisher for human-rights documentation."""

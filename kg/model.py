@@ -1,0 +1,333 @@
+"""The tables a researcher fills, column by column, and the term each cell becomes.
+
+This is the one description of the row format: the readers, `kg fmt`, the graph stage, the entry
+workbook and the data-entry guide all follow it. Nothing here reads or writes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a cell holds, and so how it is read and which RDF term it becomes."""
+
+    ID = "id"  # the row's own id, or a handle that `kg fmt` replaces by a minted id
+    REF = "reference"  # `Label [id]`, an id, a handle or a unique label of a row of `target`
+    CONCEPT = "concept"  # a key of the concept scheme `target`
+    TEXT = "text"  # English prose; becomes an @en literal
+    LOCAL = "local text"  # prose in the source's language, written `text@tag`
+    STRING = "string"  # a string whose spelling matters: locators, quotes, digests
+    NAME = "name forms"  # `form@tag` as written in the source
+    DATE = "date"  # as written, or `as written = EDTF`
+    FIGURE = "figure"  # 304, 200-225, 20 %; read together with the column `bound`
+    COUNT = "count"  # a whole number
+    AGE = "age"  # 15, 16 or 17, under 18
+    FLAG = "flag"  # yes or no
+    URL = "URL"  # http or https address; becomes an xsd:anyURI literal
+    CELLS = "cells"  # `full-name = 233 | partial-name = 6`: the cells of a partition
+    CELL = "cell"  # `pt-4k2m9x#full-name`: one cell of a partition
+    CODES = "codes"  # `geonames@2026-08 = 112931`: system, version and code
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its name, what it holds, the property it becomes and the words that explain it."""
+
+    name: str
+    kind: Kind
+    property: str  # a local name of gv:, or a CURIE of a reused vocabulary; empty when it has none of its own
+    help: str
+    example: str = ""
+    target: tuple[str, ...] = ()  # tables a reference may point into, or the one concept scheme
+    required: bool = False
+    many: bool = False  # several values, joined by " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: where its rows live, the class its rows become and the graph they go to."""
+
+    name: str
+    prefix: str  # of its ids: cl-4k2m9x
+    kind: str  # the <kind> of <base>/id/<kind>/<id>
+    cls: str  # a local name of gv:
+    graph: str  # graph/<graph>; "source" is the graph of the source the row names
+    help: str
+    columns: tuple[Column, ...]
+    per_source: bool = False  # kept as <name>/<source id>.csv
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; KeyError when the table has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def _ref(name: str, prop: str, *target: str, help: str, **more: bool) -> Column:
+    return Column(name, Kind.REF, prop, help, target=target, **more)
+
+
+def _concept(name: str, prop: str, scheme: str, help: str, example: str = "", **more: bool) -> Column:
+    return Column(name, Kind.CONCEPT, prop, help, example, target=(scheme,), **more)
+
+
+ID = Column("id", Kind.ID, "", "Leave empty, or write a handle of your own; kg fmt gives the lasting id.")
+LABEL_EN = Column("label_en", Kind.TEXT, "skos:prefLabel", "The name in English.", required=True)
+LABEL_LOCAL = Column(
+    "label_local",
+    Kind.LOCAL,
+    "skos:prefLabel",
+    "The name in its own script with its language tag.",
+    "شهر نمونه@fa",
+    many=True,
+)
+SOURCE = _ref("source", "inSource", "sources", help="The document this row was read in.", required=True)
+LOCATOR = Column("locator", Kind.STRING, "locator", "Where in the document: page, paragraph, minute.", "paragraph 3")
+QUOTE = Column("quote", Kind.STRING, "quote", "A short quotation, only where the exact words matter.")
+NOTE = Column("note", Kind.TEXT, "skos:note", "A remark for readers, in your own words.")
+ENTRY = (
+    Column("entered_by", Kind.STRING, "enteredBy", "Who entered the row.", "project", required=True),
+    Column("entered_on", Kind.DATE, "enteredOn", "When the row was entered.", "2026-11-24"),
+    Column("checked_by", Kind.STRING, "checkedBy", "Who checked the row against the source; empty means unchecked."),
+)
+
+# What is said: the columns of a proposition. They may be written inline in a claim row as well.
+STATEMENT = (
+    _ref("about", "about", "cases", "restrictions", help="The case or restriction the statement is about."),
+    _concept("kind", "propositionKind", "proposition-kind", "What sort of statement it is.", "count"),
+    Column("text_en", Kind.TEXT, "text", "The statement in your own words, without the figure.", "people killed"),
+    Column("text_local", Kind.LOCAL, "text", "The same in another language, with its tag.", many=True),
+    _concept("measure", "measure", "measure", "What a count counts.", "killed"),
+    Column("figure", Kind.FIGURE, "", "The figure: 304, 200-225, or 20 % for a share.", "304"),
+    _concept("bound", "bound", "bound", "How the figure is meant.", "at-least"),
+    _ref("share_of", "shareOf", "propositions", help="For a share: the count it is a share of."),
+    _ref("subset_of", "subsetOf", "propositions", help="The larger count of the same scope that this one is part of."),
+    Column("population", Kind.TEXT, "population", "Scope: who is counted.", "protesters and bystanders"),
+    Column("actor", Kind.TEXT, "actor", "Scope: who is said to have acted.", "security forces"),
+    Column("period", Kind.DATE, "period", "Scope: the days covered.", "15-19 November 2019"),
+    _ref("territory", "territory", "places", help="Scope: the places covered.", many=True),
+    _ref("concerns", "concerns", "agents", help="The agent the statement is about: alleged, listed, ordering.", many=True),
+    _concept("degree", "degree", "degree", "For responsibility: the alleged degree of involvement.", "ordered"),
+    Column("role", Kind.TEXT, "role", "For a command or post: the office held or the order given."),
+    _ref("norm", "norm", "sources", help="For lawfulness: the norm that is invoked, as a source."),
+    Column("norm_locator", Kind.STRING, "normLocator", "For lawfulness: the article or principle.", "principle 9"),
+    _concept("finding", "finding", "finding", "For lawfulness: what is said of the conduct.", "breach"),
+    _ref("on_facts", "onFacts", "propositions", "partitions", help="The statements of fact it rests on.", many=True),
+    _concept("accountability", "accountability", "accountability", "For a measure: which one.", "listing"),
+    _ref("describes", "describes", "evidence", help="For a description of evidence: the evidence.", many=True),
+)
+
+CASES = Table(
+    "cases", "ca", "case", "Case", "cases", "Event series and incidents.",
+    (
+        ID, LABEL_EN, LABEL_LOCAL,
+        Column("period", Kind.DATE, "period", "The days the case covers.", "15-19 November 2019", required=True),
+        _ref("places", "place", "places", help="Where it happened.", required=True, many=True),
+        _ref("part_of", "partOf", "cases", help="The wider case this is part of."),
+        Column("description_en", Kind.TEXT, "dcterms:description", "What the case gathers, in one sentence."),
+        Column("description_local", Kind.LOCAL, "dcterms:description", "The same, tagged.", many=True),
+    ),
+)  # fmt: skip
+PLACES = Table(
+    "places", "pl", "place", "Place", "places", "Places and the hierarchy they stand in.",
+    (
+        ID, LABEL_EN, LABEL_LOCAL,
+        _concept("kind", "placeKind", "place-kind", "What sort of place.", "city", required=True),
+        _ref("within", "within", "places", help="The next larger place."),
+        _concept("precision", "precision", "precision", "How finely it can be located.", "locality", required=True),
+        Column("codes", Kind.CODES, "code", "Codes, each with system and version.", "geonames@2026 = 112931", many=True),
+    ),
+)  # fmt: skip
+AGENTS = Table(
+    "agents", "ag", "agent", "Agent", "agents", "Who speaks or is spoken of: people in office, bodies, media.",
+    (
+        ID, LABEL_EN, LABEL_LOCAL,
+        _concept("kind", "agentKind", "agent-kind", "What sort of agent.", "organisation", required=True),
+        Column("capacity", Kind.TEXT, "capacity", "In what capacity it speaks.", "spokesperson", required=True),
+    ),
+)  # fmt: skip
+SOURCES = Table(
+    "sources", "so", "source", "Source", "source", "Documents, each in the edition that was read.",
+    (
+        ID, LABEL_EN, LABEL_LOCAL,
+        _concept("kind", "sourceKind", "source-kind", "What sort of document.", "news-article", required=True),
+        _ref("publisher", "dcterms:publisher", "agents", help="Who published it.", required=True),
+        Column("issued_on", Kind.DATE, "issuedOn", "When it was published, as well as is known.", required=True),
+        Column("accessed_on", Kind.DATE, "accessedOn", "When it was read.", "2026-11-24", required=True),
+        _concept("access", "access", "access", "How it was read.", "read-in-copy", required=True),
+        _ref("known_through", "knownThrough", "sources", help="The source through which alone it is known."),
+        _ref("edition_of", "editionOf", "sources", help="The earlier edition at the same address."),
+        Column("language", Kind.STRING, "dcterms:language", "Language tag of the text.", "en"),
+        Column("url", Kind.URL, "url", "Its address.", "https://example.org/report"),
+        Column("archived_url", Kind.URL, "archivedUrl", "The address of an archived copy."),
+        Column("locator", Kind.STRING, "locator", "Document number or shelf mark, when there is no address."),
+        Column("rights", Kind.TEXT, "dcterms:rights", "What may be done with the document.", required=True),
+        NOTE,
+    ),
+)  # fmt: skip
+AFFILIATIONS = Table(
+    "affiliations", "af", "affiliation", "Affiliation", "source", "Posts held and bodies belonged to, as a source says.",
+    (
+        ID, SOURCE,
+        _ref("member", "member", "agents", help="Who holds the post or belongs.", required=True),
+        _ref("body", "body", "agents", help="The body.", required=True),
+        _concept("kind", "affiliationKind", "affiliation-kind", "What binds them.", "post", required=True),
+        Column("role", Kind.TEXT, "role", "The office or role.", "spokesperson"),
+        Column("period", Kind.DATE, "period", "Since when and until when, as well as is known."),
+        LOCATOR, *ENTRY,
+    ),
+)  # fmt: skip
+RESTRICTIONS = Table(
+    "restrictions", "rs", "restriction", "Restriction", "restrictions", "Events that hide or destroy evidence.",
+    (
+        ID, LABEL_EN, LABEL_LOCAL,
+        _ref("about", "about", "cases", help="The case it touches.", required=True),
+        _concept("kind", "restrictionKind", "restriction-kind", "What sort.", "shutdown", required=True),
+        Column("period", Kind.DATE, "period", "The widest bounds that any source gives.", required=True),
+        _ref("places", "place", "places", help="Where.", many=True),
+        _concept("limits", "limits", "limits", "What it limits.", "communication", required=True, many=True),
+        Column("description_en", Kind.TEXT, "dcterms:description", "What it was, in one sentence."),
+    ),
+)  # fmt: skip
+PROPOSITIONS = Table(
+    "propositions", "pr", "proposition", "Proposition", "propositions",
+    "What can be asserted or denied; equal statements share one row.",
+    (ID, *STATEMENT),
+)  # fmt: skip
+PARTITIONS = Table(
+    "partitions", "pt", "partition", "Partition", "propositions", "Statements that a count is made up of cells.",
+    (
+        ID,
+        _ref("about", "about", "cases", help="The case it is about.", required=True),
+        _ref("total", "total", "propositions", help="The count that is broken down.", required=True),
+        _concept("basis", "basis", "basis", "What the cells differ in.", "identification", required=True),
+        Column("exhaustive", Kind.FLAG, "exhaustive", "Do the cells cover the whole count?", "yes", required=True),
+        Column("disjoint", Kind.FLAG, "disjoint", "Does nobody stand in two cells?", "yes", required=True),
+        Column("cells", Kind.CELLS, "cell", "Cells with their counts.", "full-name = 233 | partial-name = 6",
+               required=True, many=True),
+        Column("text_en", Kind.TEXT, "text", "What the breakdown says, in your own words.", required=True),
+        Column("text_local", Kind.LOCAL, "text", "The same, tagged.", many=True),
+    ),
+)  # fmt: skip
+CLAIMS = Table(
+    "claims", "cl", "claim", "Claim", "source", "One row a claim: who says what, where, when, about whose words.",
+    (
+        ID, SOURCE,
+        _ref("claimant", "claimant", "agents", help="Whose attitude this is.", required=True),
+        _concept("stance", "stance", "stance", "Asserts, denies, questions, reports or retracts.", "asserts",
+                 required=True),
+        _ref("proposition", "proposition", "propositions", "partitions",
+             help="What is asserted or denied; or write it inline.", required=True),
+        Column("stated_on", Kind.DATE, "statedOn", "When it was said, as written.", "20 November 2019", required=True),
+        LOCATOR, QUOTE,
+        _ref("attributed_to", "attributedTo", "agents", help="Whom the claimant reports.", many=True),
+        _ref("relays", "relays", "claims", help="The claims this one passes on.", many=True),
+        _ref("answers", "response", "claims", "records", help="The claims or records it answers by name.", many=True),
+        _ref("answers_inferred", "response", "claims", "records",
+             help="The claims or records it answers in our reading.", many=True),
+        Column("inferred_reason", Kind.TEXT, "", "Why we read it as an answer to them."),
+        _ref("answers_agents", "respondsToAgent", "agents", help="Whose words in general it answers.", many=True),
+        Column("blanket", Kind.FLAG, "blanket", "Does the denial reject all figures or reports alike?"),
+        _concept("denial_scope", "denialScope", "denial-scope", "What a denial denies.", "figure", many=True),
+        _concept("denial_form", "denialForm", "denial-form", "How a denial treats the act.", "denies-act"),
+        _ref("revises", "revises", "claims", help="The claimant's own earlier claim that this replaces.", many=True),
+        _concept("revision_kind", "revisionKind", "revision-kind", "How it revises.", "raises"),
+        Column("revision_reason", Kind.TEXT, "revisionReason", "Why, as the source says; needed when a floor falls."),
+        Column("knowledge", Kind.TEXT, "basisOfKnowledge", "How the claimant says it knows."),
+        NOTE, *ENTRY,
+    ),
+    per_source=True,
+)  # fmt: skip
+RECORDS = Table(
+    "records", "re", "record", "PersonRecord", "source", "What one source's record says of one person.",
+    (
+        ID, SOURCE,
+        _ref("about", "about", "cases", help="The case.", required=True),
+        Column("names", Kind.NAME, "name", "Name forms as written, tagged.", "Jane Example@en", many=True),
+        _concept("identification", "identification", "identification", "How far the person is named.", "full-name",
+                 required=True),
+        Column("age", Kind.AGE, "", "Age as written.", "16 or 17"),
+        _concept("gender", "gender", "gender", "As the source gives it.", "female"),
+        _concept("act", "act", "act", "What is said to have been done.", "killing", required=True),
+        Column("act_on", Kind.DATE, "actOn", "When, as written."),
+        _ref("places", "placeCandidate", "places", help="Where; several when the source leaves it open.", many=True),
+        _concept("injury", "injury", "injury", "Where in the body.", "head", many=True),
+        Column("description_en", Kind.TEXT, "dcterms:description", "What else the source says, in your own words."),
+        Column("cell", Kind.CELL, "inCell", "The partition cells this person is counted in.", many=True),
+        _concept("informant", "informant", "informant", "The source's informant, as a type only.", "relative"),
+        _ref("informant_place", "informantPlace", "places", help="No finer than a province."),
+        LOCATOR, NOTE, *ENTRY,
+    ),
+    per_source=True,
+)  # fmt: skip
+EVIDENCE = Table(
+    "evidence", "ev", "evidence", "Evidence", "source", "Items or sets of items that a source cites.",
+    (
+        ID, SOURCE,
+        _ref("about", "about", "cases", help="The case.", required=True),
+        LABEL_EN, LABEL_LOCAL,
+        _concept("kind", "evidenceKind", "evidence-kind", "What sort of item.", "video", required=True),
+        Column("count", Kind.COUNT, "itemCount", "How many items; empty when the source does not say."),
+        Column("held", Kind.FLAG, "held", "Is a copy held by this project?", "no", required=True),
+        _concept("not_held_reason", "notHeldReason", "not-held-reason", "Why not.", "not-public"),
+        _ref("seen_by", "seenBy", "agents", help="Who is said to have seen it.", many=True),
+        _ref("authenticated_by", "authenticatedBy", "agents", help="Who is said to have authenticated it.", many=True),
+        Column("published_on", Kind.DATE, "publishedOn", "When it was made public."),
+        _ref("supports", "supports", "propositions", "partitions", help="What it is cited for.", many=True),
+        Column("digest", Kind.STRING, "sha256", "SHA-256 of the copy, when one is held."),
+        LOCATOR, *ENTRY,
+    ),
+)  # fmt: skip
+JUDGEMENTS = Table(
+    "judgements", "ju", "judgement", "Judgement", "judgements", "What somebody judged, why, and whether it stands.",
+    (
+        ID,
+        _concept("kind", "judgementKind", "judgement-kind", "What sort of judgement.", "inference", required=True),
+        _ref("subjects", "subject", "records", "claims", "propositions", "partitions", "evidence", "agents", "sources",
+             help="What is judged.", many=True),
+        _concept("relation", "relation", "relation", "How subjects and objects are related.", "entails"),
+        _ref("objects", "object", "persons", "propositions", "partitions", "claims", "records",
+             help="What they are related to; for an identity, the person.", many=True),
+        Column("preferred_name", Kind.NAME, "preferredName", "For an identity: the preferred name.", many=True),
+        _concept("status", "status", "status", "For an assessment: the outcome.", "corroborated"),
+        _concept("standard", "standard", "standard", "For an assessment: the standard of proof.",
+                 "reasonable-grounds"),
+        Column("method", Kind.TEXT, "method", "By which method, with its version.", required=True),
+        _ref("inputs", "input", "propositions", help="For an inference: its inputs, named a, b, c in this order.",
+             many=True),
+        Column("formula", Kind.STRING, "formula", "For an inference: the sum, with a, b, c.", "a / b"),
+        Column("figure", Kind.FIGURE, "", "For an inference: the result.", "200-225"),
+        _concept("bound", "bound", "bound", "How the result is meant.", "range"),
+        _ref("author", "author", "agents", help="Who judged.", required=True),
+        Column("decided_on", Kind.DATE, "decidedOn", "When.", required=True),
+        Column("justification", Kind.TEXT, "justification", "Why, in a sentence.", required=True),
+        _ref("source", "inSource", "sources", help="Where the judgement was read, when it is not ours."),
+        LOCATOR,
+        Column("withdrawn_on", Kind.DATE, "withdrawnOn", "When it was withdrawn."),
+        Column("withdrawn_reason", Kind.TEXT, "withdrawalReason", "Why it was withdrawn."),
+        *ENTRY,
+    ),
+)  # fmt: skip
+TOMBSTONES = Table(
+    "tombstones", "", "", "Tombstone", "withdrawn", "What is left of a withdrawn thing.",
+    (
+        Column("id", Kind.ID, "", "The id that was withdrawn.", required=True),
+        _concept("reason", "reasonClass", "reason-class", "The class of reason.", "safety", required=True),
+        Column("withdrawn_on", Kind.DATE, "withdrawnOn", "When it was withdrawn.", required=True),
+        Column("replaced_by", Kind.STRING, "replacedBy", "The id that stands in its place, if one does."),
+    ),
+)  # fmt: skip
+# People are hubs of records: an id and nothing else. Their ids are minted in identity judgements.
+PERSONS = Table("persons", "pe", "person", "Person", "judgements", "Identity hubs; they have no rows of their own.", ())
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CASES, PLACES, AGENTS, SOURCES, AFFILIATIONS, RESTRICTIONS, PROPOSITIONS, PARTITIONS, CLAIMS, RECORDS,
+        EVIDENCE, JUDGEMENTS, TOMBSTONES,
+    )
+}  # fmt: skip
+
+# Columns that a claim row may carry before `kg fmt` moves them to the table of propositions.
+INLINE: tuple[Column, ...] = STATEMENT
