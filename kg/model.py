@@ -26,6 +26,9 @@ class Kind(StrEnum):
     URL = "URL"  # http or https address; becomes an xsd:anyURI literal
     CELLS = "cells"  # `full-name = 233 | partial-name = 6`: the cells of a partition
     CELL = "cell"  # `pt-4k2m9x#full-name`: one cell of a partition
+    CONFIDENCE = "confidence"  # 0 to 1
+    IRI = "IRI"  # the IRI of a thing in another data set; becomes an IRI, not a literal
+    CURIE = "CURIE"  # a predicate or justification written with its usual prefix
     CODES = "codes"  # `geonames@2026-08 = 112931`: system, version and code
 
 
@@ -309,13 +312,17 @@ JUDGEMENTS = Table(
         *ENTRY,
     ),
 )  # fmt: skip
+_IN_USE = (
+    "cases", "places", "agents", "sources", "affiliations", "restrictions", "propositions", "partitions", "claims",
+    "records", "evidence", "judgements", "persons",
+)  # fmt: skip
 TOMBSTONES = Table(
     "tombstones", "", "", "Tombstone", "withdrawn", "What is left of a withdrawn thing.",
     (
         Column("id", Kind.ID, "", "The id that was withdrawn.", required=True),
         _concept("reason", "reasonClass", "reason-class", "The class of reason.", "safety", required=True),
         Column("withdrawn_on", Kind.DATE, "withdrawnOn", "When it was withdrawn.", required=True),
-        Column("replaced_by", Kind.STRING, "replacedBy", "The id that stands in its place, if one does."),
+        _ref("replaced_by", "replacedBy", *_IN_USE, help="The thing that stands in its place, if one does."),
     ),
 )  # fmt: skip
 # People are hubs of records: an id and nothing else. Their ids are minted in identity judgements.
@@ -328,6 +335,31 @@ TABLES: dict[str, Table] = {
         EVIDENCE, JUDGEMENTS, TOMBSTONES,
     )
 }  # fmt: skip
+
+# Reviewed links to outside data sets, in the columns of SSSOM; kept as links/<name>.sssom.tsv.
+LINKS = Table(
+    "links", "ln", "link", "Link", "links", "Links to other data sets, each a judgement of somebody.",
+    (
+        Column("record_id", Kind.ID, "", "Leave empty; kg fmt gives the lasting id."),
+        _ref("subject_id", "owl:annotatedSource", *_IN_USE, help="The thing of ours.", required=True),
+        Column("subject_label", Kind.STRING, "", "Its label, for reading."),
+        Column("predicate_id", Kind.CURIE, "owl:annotatedProperty", "How the two are related.", "skos:exactMatch",
+               required=True),
+        Column("predicate_modifier", Kind.STRING, "", "Not, for a link that was considered and refused."),
+        Column("object_id", Kind.IRI, "owl:annotatedTarget", "The thing in the other data set.",
+               "http://www.wikidata.org/entity/Q794", required=True),
+        Column("object_label", Kind.STRING, "", "Its label there."),
+        Column("mapping_justification", Kind.STRING, "justification", "How the link was made, as a SEMAPV term.",
+               "semapv:ManualMappingCuration", required=True),
+        _ref("author_id", "author", "agents", help="Who judged.", required=True),
+        Column("author_label", Kind.STRING, "", "The author's name, for reading."),
+        Column("mapping_date", Kind.DATE, "decidedOn", "When.", "2026-11-24", required=True),
+        Column("confidence", Kind.CONFIDENCE, "confidence", "How sure the author is, from 0 to 1.", "0.9"),
+        Column("comment", Kind.TEXT, "skos:note", "How the link is known, in your own words.", required=True),
+    ),
+)  # fmt: skip
+
+ALL_TABLES: dict[str, Table] = {**TABLES, LINKS.name: LINKS}
 
 # Columns that a claim row may carry before `kg fmt` moves them to the table of propositions.
 INLINE: tuple[Column, ...] = STATEMENT

@@ -1,0 +1,65 @@
+# Everything runs in .venv, with the packages locked under requirements/.
+PYTHON ?= python3
+DATA ?= data/aban-1398
+OUT ?= dist
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --fork-strategy fewest --quiet --upgrade
+
+.PHONY: run test lint types docs-check ci proof picture lock clean
+
+run: .venv/run.stamp
+	@$(BIN)/kg build $(DATA) --out $(OUT)
+	@$(BIN)/kg query toll --on $(OUT)
+	@$(BIN)/kg query denials --on $(OUT)
+	@$(BIN)/kg query relays --on $(OUT)
+
+test: .venv/test.stamp
+	$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev.stamp
+	$(BIN)/mypy
+
+docs-check: .venv/test.stamp
+	$(BIN)/python -m pytest tests/test_docs.py tests/test_project.py
+
+ci:
+	.ci/run
+
+proof: .venv/test.stamp
+	$(BIN)/python -m pytest -m proof
+
+picture: .venv/run.stamp
+	$(BIN)/kg query toll --on $(OUT) --format csv | $(BIN)/python -m kg.charts > docs/toll.svg
+
+# The widest set is resolved first, so that the narrower ones hold the same versions.
+lock: .venv/dev.stamp
+	$(LOCK) --all-extras --output-file requirements/dev.txt
+	$(LOCK) --extra test --constraint requirements/dev.txt --output-file requirements/test.txt
+	$(LOCK) --extra build --constraint requirements/dev.txt --output-file requirements/run.txt
+
+clean:
+	rm -rf .venv $(OUT) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is renewed when its lock file changes; each set contains the one before it.
+.venv/%.stamp: requirements/%.txt pyproject.toml $(BIN)/python
+	@echo "Installing the locked packages of $< (a minute or two the first time)"
+	@$(PIP) --require-hashes --requirement $<
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) > /dev/null || { \
+		echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Govah needs Python 3.11 or newer; $(PYTHON) is older. Name a newer one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo "The venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv

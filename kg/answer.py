@@ -1,0 +1,32 @@
+"""What a query gives back, whichever store it was asked of; nothing here reads or writes."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of one answer, in the order the store gave them.
+
+    Shape: one term a column in each row, None where the query left it unbound. A graph answer
+    (CONSTRUCT, DESCRIBE) has the columns subject, predicate, object and `graph` is true.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    graph: bool = False
+
+
+def lexical(term: Term | None) -> str:
+    """Return the term as SPARQL 1.1 CSV writes it: the IRI or the bare text; empty when unbound.
+
+    >>> lexical(Literal("شهر", language="fa")), lexical(None)
+    ('شهر', '')
+    """
+    if term is None:
+        return ""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)

@@ -1,0 +1,146 @@
+"""Turn an answer into what a reader or a program wants: a terminal table, CSV, JSON or Turtle.
+
+Nothing is cut short: a table that cannot hold its longest words becomes one block per row.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from kg.answer import Answer, Term, lexical
+from kg.vocab import PREFIXES
+
+_RS: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
+_THING: Final = re.compile(r"/id/[a-z-]+/([^/]+)$")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def table(answer: Answer, width: int) -> Table:
+    """Return the answer as a Rich table for a terminal `width` cells wide; IRIs of things show as their ids.
+
+    Text wraps between words. Where even the longest words do not fit beside each other, each row becomes
+    a block of `column  value` lines.
+    """
+    cells = [[_cell(term) for term in row] for row in answer.rows]
+    if _least_width(answer.columns, cells) > width:
+        return _blocks(answer.columns, cells)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, column in enumerate(answer.columns):
+        figures = all(_is_figure(row[number]) for row in answer.rows)
+        grid.add_column(Text(column), justify="right" if figures else "left", overflow="fold")
+    for row in cells:
+        grid.add_row(*map(Text, row))
+    return grid
+
+
+def csv_text(answer: Answer) -> str:
+    r"""Return SPARQL 1.1 CSV: a header of column names, IRIs in full, an empty cell when unbound; lines end in \n."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([lexical(term) for term in row] for row in answer.rows)
+    return text.getvalue()
+
+
+def json_text(answer: Answer) -> str:
+    """Return the SPARQL 1.1 results JSON, indented; a graph answer has a binding per triple."""
+    bindings = [
+        {column: _json_term(term) for column, term in zip(answer.columns, row, strict=True) if term is not None}
+        for row in answer.rows
+    ]
+    document = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def turtle_text(answer: Answer) -> str:
+    """Return a graph answer as Turtle, in the order of its lines; rows as a result set in the W3C test vocabulary."""
+    triples = sorted(_triples(answer), key=str) if answer.graph else list(_result_set(answer))
+    prefixes = PREFIXES if answer.graph else {**PREFIXES, "rs": _RS}
+    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes).decode()
+
+
+def _cell(term: Term | None) -> str:
+    """Return the text of one cell; a control character that could steer the terminal is replaced."""
+    if isinstance(term, NamedNode):
+        return _short(term.value)
+    return _CONTROL.sub("\ufffd", lexical(term))
+
+
+def _short(iri: str) -> str:
+    if match := _THING.search(iri):
+        return match[1]
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _is_figure(term: Term | None) -> bool:
+    return term is None or (isinstance(term, Literal) and term.datatype.value.endswith(("#integer", "#decimal")))
+
+
+def _least_width(columns: tuple[str, ...], cells: list[list[str]]) -> int:
+    """Return how many cells a table needs when it wraps only between words; two separate the columns."""
+    words = [[column, *(word for row in cells for word in row[n].split())] for n, column in enumerate(columns)]
+    return sum(max(map(cell_len, column)) + 2 for column in words)
+
+
+def _blocks(columns: tuple[str, ...], cells: list[list[str]]) -> Table:
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=False)
+    grid.add_column(style="bold")
+    grid.add_column(overflow="fold")
+    for row in cells:
+        for column, text in zip(columns, row, strict=True):
+            if text:
+                grid.add_row(Text(column), Text(text))
+        grid.add_section()
+    return grid
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, Literal):
+        described = {"type": "literal", "value": term.value}
+        if term.language:
+            return {**described, "xml:lang": term.language}
+        plain = term.datatype.value == PREFIXES["xsd"] + "string"
+        return described if plain else {**described, "datatype": term.datatype.value}
+    return {"type": "bnode", "value": lexical(term).removeprefix("_:")}
+
+
+def _triples(answer: Answer) -> Iterator[Triple]:
+    for subject, predicate, value in answer.rows:
+        assert isinstance(subject, NamedNode | BlankNode)
+        assert isinstance(predicate, NamedNode)
+        assert value is not None
+        yield Triple(subject, predicate, value)
+
+
+def _result_set(answer: Answer) -> Iterator[Triple]:
+    def rs(name: str) -> NamedNode:
+        return NamedNode(_RS + name)
+
+    answers = BlankNode("answers")
+    yield Triple(answers, NamedNode(PREFIXES["rdf"] + "type"), rs("ResultSet"))
+    for column in answer.columns:
+        yield Triple(answers, rs("resultVariable"), Literal(column))
+    for index, row in enumerate(answer.rows, start=1):
+        solution = BlankNode(f"row{index}")
+        yield Triple(answers, rs("solution"), solution)
+        yield Triple(solution, rs("index"), Literal(index))
+        for column, term in zip(answer.columns, row, strict=True):
+            if term is not None:
+                binding = BlankNode(f"row{index}-{column}")
+                yield Triple(solution, rs("binding"), binding)
+                yield Triple(binding, rs("variable"), Literal(column))
+                yield Triple(binding, rs("value"), term)

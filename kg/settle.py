@@ -1,0 +1,187 @@
+"""Settle rows: give every row its lasting id and every reference the id it means.
+
+In: rows as a researcher wrote them, with handles, labels and statements written inline. Out: the same
+rows with bare ids, and the rows of reference that they need (propositions always; agents and sources when
+asked to make them). Meaning never changes: a cell that cannot be settled stays as it was, with a fault.
+"""
+
+import random
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from kg.directory import Directory, Miss, id_table, labels_of
+from kg.errors import Problem
+from kg.model import ALL_TABLES, INLINE, LINKS, PERSONS, Column, Kind
+from kg.tables import Row
+from kg.values import ID_ALPHABET, is_id, join_many, parse_cell_count, split_many
+
+STATEMENT_NAMES = tuple(column.name for column in INLINE)
+MADE_ON_DEMAND = ("agents", "sources")
+
+
+@dataclass(slots=True)
+class Settled:
+    """Rows with bare ids in the order they were read, rows made last; faults; and how many ids are new."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    made: list[Row] = field(default_factory=list)
+    minted: dict[str, int] = field(default_factory=dict)  # path -> rows of that file that had no lasting id
+
+
+def settle(rows: Iterable[Row], *, make: bool = False, chance: random.Random | None = None) -> Settled:
+    """Return the rows with every id and reference settled; `make` adds the agents and sources named but missing.
+
+    `chance` chooses the new ids; by default the operating system's randomness, so that no id is ever used twice.
+    """
+    settler = _Settler(chance or secrets.SystemRandom(), make)
+    rows = list(rows)
+    settler.register(rows)
+    for row in rows:
+        settler.settle(row)
+    settler.out.rows += settler.out.made
+    settler.out.problems.sort()
+    return settler.out
+
+
+class _Settler:
+    def __init__(self, chance: random.Random, make: bool):
+        self.out = Settled()
+        self.directory = Directory()
+        self._chance = chance
+        self._make = make
+        self._taken: set[str] = set()
+        self._ids: dict[int, str] = {}  # identity of a row -> its id
+        self._statements: dict[tuple[str, ...], str] = {}  # settled statement -> proposition
+
+    # -- ids
+
+    def register(self, rows: list[Row]) -> None:
+        """Give every row its id, so that references in any order find it."""
+        self._taken = {row.cells.get(ALL_TABLES[row.table].columns[0].name, "") for row in rows}
+        for row in rows:
+            if row.table != "tombstones":
+                self._register_row(row)
+            if row.table == "judgements" and row.cells.get("kind") == "identity":
+                self._register_persons(row)
+        for row in rows:
+            if row.table == "propositions":
+                self._statements.setdefault(self._statement(row), self._ids[id(row)])
+
+    def _register_row(self, row: Row) -> None:
+        table = ALL_TABLES[row.table]
+        written = row.cells.get(table.columns[0].name, "")
+        if id_table(written) == table.name:
+            ident, handle = written, ""
+            if written in self.directory.ids:
+                self._fault(row, table.columns[0].name, "id-duplicate", f"{written} is used twice: clear one cell and run kg fmt")
+        elif is_id(written):
+            ident, handle = written, ""
+            self._fault(row, table.columns[0].name, "id-form", f'an id of {table.name} begins with "{table.prefix}-"')
+        else:
+            ident, handle = self._mint(table.prefix), written
+            self.out.minted[row.path] = self.out.minted.get(row.path, 0) + 1
+            if handle and self.directory.handle(table.name, handle):
+                self._fault(row, table.columns[0].name, "id-duplicate", f'the handle "{handle}" is used twice: change one of them')
+        self._ids[id(row)] = ident
+        self.directory.add(table.name, ident, handle, labels_of(row))
+
+    def _register_persons(self, row: Row) -> None:
+        for written in split_many(row.cells.get("objects", "")):
+            if is_id(written):
+                self.directory.add(PERSONS.name, written, "", ())
+            elif not self.directory.handle(PERSONS.name, written):
+                self.directory.add(PERSONS.name, self._mint(PERSONS.prefix), written, ())
+
+    def _mint(self, prefix: str) -> str:
+        while True:
+            ident = prefix + "-" + "".join(self._chance.choice(ID_ALPHABET) for _ in range(6))
+            if ident not in self._taken:
+                self._taken.add(ident)
+                return ident
+
+    # -- rows
+
+    def settle(self, row: Row) -> None:
+        """Append the settled row to the output, after the proposition it wrote inline."""
+        table = ALL_TABLES[row.table]
+        cells = {table.columns[0].name: self._ids.get(id(row), row.cells.get("id", ""))}
+        for column in table.columns[1:]:
+            cells[column.name] = self._cell(row, column)
+        if row.table == "claims" and any(row.cells.get(name) for name in STATEMENT_NAMES):
+            cells["proposition"] = self._inline(row, cells["proposition"])
+        self.out.rows.append(replace(row, cells=cells))
+
+    def _cell(self, row: Row, column: Column) -> str:
+        text = row.cells.get(column.name, "")
+        if not text:
+            return ""
+        match column.kind:
+            case Kind.REF if row.table == LINKS.name:
+                return self._find(row, column, text.rpartition(":")[2])  # SSSOM writes ids as CURIEs
+            case Kind.REF:
+                parts = split_many(text) if column.many else [text]
+                return join_many(self._find(row, column, part) for part in parts)
+            case Kind.CELLS if row.cells.get("basis") == "place":
+                return join_many(self._place_cell(row, column, part) for part in split_many(text))
+            case Kind.CELL:
+                return join_many(self._cell_reference(row, column, part) for part in split_many(text))
+            case _:
+                return join_many(split_many(text)) if column.many else text
+
+    def _find(self, row: Row, column: Column, text: str) -> str:
+        found = self.directory.find(text, column)
+        if not isinstance(found, Miss):
+            return found
+        if self._make and found.rule == "ref-unknown" and column.target[0] in MADE_ON_DEMAND and not is_id(text):
+            return self._make_row(row, column.target[0], text)
+        self._fault(row, column.name, found.rule, found.message)
+        return text
+
+    def _place_cell(self, row: Row, column: Column, text: str) -> str:
+        try:
+            key, count = parse_cell_count(text)
+        except ValueError:
+            return text  # the reader of the cell reports it
+        places = Column(column.name, Kind.REF, "", "", target=("places",))
+        return f"{self._find(row, places, key)} = {count}"
+
+    def _cell_reference(self, row: Row, column: Column, text: str) -> str:
+        partition, mark, key = text.rpartition("#")
+        partitions = Column(column.name, Kind.REF, "", "", target=("partitions",))
+        return self._find(row, partitions, partition) + mark + key if mark else text
+
+    # -- rows of reference
+
+    def _inline(self, row: Row, proposition: str) -> str:
+        statement = self._statement(row)
+        shared = self._statements.get(statement)
+        if proposition:
+            if shared != proposition:
+                self._fault(row, "proposition", "row-statement-twice",
+                            "the row names a proposition and writes a statement as well: keep one of the two")  # fmt: skip
+            return proposition
+        if shared is None:
+            shared = self._statements[statement] = self._mint("pr")
+            cells = {"id": shared, **dict(zip(STATEMENT_NAMES, statement, strict=True))}
+            self.directory.add("propositions", shared, "", ())
+            self.out.made.append(Row("propositions", row.path, row.number, cells))
+        return shared
+
+    def _statement(self, row: Row) -> tuple[str, ...]:
+        before = len(self.out.problems)
+        statement = tuple(self._cell(row, column) for column in INLINE)
+        if row.table == "propositions":
+            del self.out.problems[before:]  # found again, once, when the row itself is settled
+        return statement
+
+    def _make_row(self, row: Row, table: str, label: str) -> str:
+        ident = self._mint(ALL_TABLES[table].prefix)
+        cells = {column.name: "" for column in ALL_TABLES[table].columns} | {"id": ident, "label_en": label}
+        self.directory.add(table, ident, "", [label])
+        self.out.made.append(Row(table, row.path, row.number, cells))
+        return ident
+
+    def _fault(self, row: Row, column: str, rule: str, message: str) -> None:
+        self.out.problems.append(Problem(row.path, row.number, column, rule, message))
