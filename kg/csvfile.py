@@ -25,6 +25,10 @@ _SIGNATURES: Final = {
     b"PK\x03\x04": "is a workbook with the name of a CSV file: give it the ending .xlsx",
     b"\xd0\xcf\x11\xe0": 'is an old Excel workbook: open it and save it as "CSV UTF-8" or .xlsx',
 }
+_ENDLESS: Final = (
+    f"the quotation mark that opens a cell in this line is not closed within {MAX_CELL:,} characters: close it; "
+    "the rest of the file is not read"
+)
 _SAVE_AS_UTF8: Final = 'save it again as UTF-8 (in Excel: "CSV UTF-8 (Comma delimited)")'
 
 
@@ -140,22 +144,31 @@ def _broken(character: str, before: str) -> str:
 
 
 def _parse(lines: _Lines, delimiter: str, report: Report) -> Iterator[Record]:
-    """Yield records; a record that cannot be parsed is reported, and reading goes on with the line after its first."""
+    """Yield records; one that cannot be parsed is reported, and reading goes on with the line after its first.
+
+    It ends there only when a cell runs on without end and the next line is no row: the rest may be that cell.
+    """
+    width = 0
     while True:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         lines.taken.clear()
         try:
             for cells in reader:
+                width = width or len(cells)
                 yield lines.taken[0][0], cells
                 lines.taken.clear()
             return
         except csv.Error as error:
-            report.fault(lines.taken[0][0], "file-quote", _quote_fault(str(error), len(lines.taken)))
-            lines.put_back(lines.taken[1:])
+            (number, _), *rest = lines.taken
+            endless = "field limit" in str(error) and rest[0][1].count(delimiter) < width - 1
+            report.fault(number, "file-quote", _ENDLESS if endless else _quote_fault(str(error), len(rest)))
+            if endless:
+                return
+            lines.put_back(rest)
 
 
-def _quote_fault(error: str, lines: int) -> str:
-    if lines > 1 or "unexpected end" in error:
+def _quote_fault(error: str, more_lines: int) -> str:
+    if more_lines or "unexpected end" in error:
         return (
             'a quotation mark that opens a cell in this line is not closed: close it, or write "" for one within a cell'
         )

@@ -8,10 +8,8 @@ before a byte is written.
 
 import csv
 import io
-import os
 import random
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,11 +18,13 @@ from pathlib import Path, PurePosixPath
 
 from kg.directory import labels_of
 from kg.errors import DataFaults, Problem
+from kg.files import replace_file
 from kg.graph import KIND_OF_PREFIX
 from kg.model import ALL_TABLES, INLINE, LINKS, Column, Kind, Table
 from kg.settle import settle
 from kg.tables import Row, read_rows
 from kg.values import is_id, join_many, parse_cell_count, parse_tagged, split_many
+from kg.workbook_update import clear_rows, write_ids
 
 ENTRY_FILES = ("claims/new.csv", "records/new.csv")  # emptied, never removed
 LABEL_LENGTH = 70
@@ -40,11 +40,12 @@ class Formatted:
     minted: int
     made: tuple[Row, ...]
     problems: tuple[Problem, ...]
+    moved: dict[str, dict[tuple[str, int], str]]  # workbook -> (sheet, row) -> id of the rows that leave it
 
     def changed(self, root: Path) -> list[str]:
         """Return the paths that differ from what stands in the folder now, sorted."""
         differing = [path for path, text in self.files.items() if _current(root / path) != text.encode()]
-        return sorted([*differing, *self.removed])
+        return sorted([*differing, *self.removed, *self.moved])
 
 
 def format_dossier(root: Path, chance: random.Random | None = None) -> Formatted:
@@ -53,24 +54,56 @@ def format_dossier(root: Path, chance: random.Random | None = None) -> Formatted
     if problems:
         raise DataFaults(problems)
     settled = settle(rows, make=True, chance=chance)
-    repeated = [problem for problem in settled.problems if problem.rule == "id-duplicate"]
-    if repeated:
-        raise DataFaults(repeated)
+    if _differing(settled.rows):
+        raise DataFaults(problem for problem in settled.problems if problem.rule == "id-duplicate")
     texts = _texts(root, rows, settled.rows)
     removed = {row.path for row in rows if "#" not in row.path} - set(texts)
     return Formatted(
-        texts, tuple(sorted(removed)), sum(settled.minted.values()), tuple(settled.made), tuple(settled.problems)
+        files=texts,
+        removed=tuple(sorted(removed)),
+        minted=sum(settled.minted.values()),
+        made=tuple(settled.made),
+        problems=tuple(problem for problem in settled.problems if problem.rule != "id-duplicate"),
+        moved=_moved(settled.rows),
     )
 
 
+def _differing(rows: Iterable[Row]) -> set[str]:
+    """The ids that stand on rows with different cells; equal rows are one row, written twice."""
+    first: dict[str, Row] = {}
+    differing = set()
+    for row in rows:
+        ident = row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
+        if first.setdefault(ident, row).cells != row.cells:
+            differing.add(ident)
+    return differing
+
+
+def _moved(rows: Iterable[Row]) -> dict[str, dict[tuple[str, int], str]]:
+    moved: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
+    for row in rows:
+        book, mark, sheet = row.path.partition("#")
+        if mark and sheet == row.table:
+            moved[book][sheet, row.number] = row.cells["id"]
+    return dict(moved)
+
+
 def write_formatted(root: Path, formatted: Formatted) -> list[str]:
-    """Write the canonical files, each replaced in one step, then remove those whose rows moved; return the paths."""
+    """Write the canonical files, each replaced in one step, then remove what has moved; return the changed paths.
+
+    Rows of a workbook get their ids before they move: when the writing is cut off, the next run finds the
+    same rows with the same ids, and nothing is lost or doubled.
+    """
     changed = formatted.changed(root)
+    for book, ids in formatted.moved.items():
+        write_ids(root / book, ids)
     for path in changed:
         if path in formatted.files:
-            _replace(root / path, formatted.files[path].encode())
+            replace_file(root / path, formatted.files[path].encode())
     for path in formatted.removed:
         (root / path).unlink()
+    for book, ids in formatted.moved.items():
+        clear_rows(root / book, sorted({sheet for sheet, _ in ids}))
     return changed
 
 
@@ -116,7 +149,7 @@ def _text(path: str, rows: list[Row], labels: dict[str, str]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n", delimiter="\t" if table is LINKS else ",")
     writer.writerow(column.name for column in columns)
-    for row in sorted(rows, key=lambda row: row.cells.get(columns[0].name, "")):
+    for row in {row.cells[columns[0].name]: row for row in sorted(rows, key=lambda r: r.cells[columns[0].name])}.values():
         writer.writerow(_cell(table, column, row, labels) for column in columns)
     return out.getvalue()
 
@@ -187,13 +220,3 @@ def _short(text: str) -> str:
 
 def _current(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".kg-fmt-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)

@@ -75,14 +75,15 @@ def origins(claims: Iterable[ClaimNode]) -> dict[str, tuple[str, ...]]:
     claim that leads into it. A relayed claim that is not among `claims` has been withdrawn; it is an origin.
     Cost: linear in claims and relays, times the number of origins a claim has.
     """
-    graph = _relays(claims)
-    circles = nx.condensation(graph)
+    claims = list(claims)
+    circles = nx.condensation(_relays(claims))
     found: dict[int, frozenset[str]] = {}
     for circle in reversed(list(nx.topological_sort(circles))):
         further = [found[next_circle] for next_circle in circles.successors(circle)]
         found[circle] = frozenset().union(*further) if further else frozenset(circles.nodes[circle]["members"])
     in_order = {circle: tuple(sorted(ends)) for circle, ends in found.items()}
-    return {claim: in_order[circle] for claim, circle in circles.graph["mapping"].items()}
+    circle_of: dict[str, int] = circles.graph["mapping"]
+    return {claim.id: in_order[circle_of[claim.id]] for claim in claims}
 
 
 class Bodies:
@@ -139,6 +140,7 @@ class Lineage:
         self._bodies = Bodies(affiliations, labels)
         self._same_scope = tuple(same_scope)
         self._circles = _circles(self.claims.values())
+        # The members of circles with no way out: each is an origin, and none is a beginning.
         self._circular = {claim for circle in self._circles for claim in circle if claim in self.origins[claim]}
         self._retracted = {
             earlier for claim in self.claims.values() if claim.stance == "retracts" for earlier in claim.revises
@@ -253,8 +255,9 @@ class Lineage:
             return self._shared_origin(first, second, shared)
         if not self.reach(first) & self.reach(second):
             return ""
-        if self._claimant(first) == self._claimant(second) != "":
-            return f"Both are claims of {self._labels[self._claimant(first)]}."
+        claimant = self.claims[first].claimant
+        if claimant == self.claims[second].claimant:
+            return f"Both are claims of {self._labels[claimant]}."
         voices = self._voices(first), self._voices(second)
         if same := [voice for voice in voices[0] if voice in voices[1]]:
             return f"Both carry the words of {self._labels[same[0]]}."
@@ -270,7 +273,8 @@ class Lineage:
         return f"Both go back to a circle of claims with no known beginning: {circle}."
 
     def _circle_reason(self, circle: tuple[str, ...]) -> str:
-        head = f"{_capital(_listed([self._words(claim) for claim in circle]))} pass one another on in a circle"
+        passes = "pass one another on" if len(circle) > 1 else "passes itself on"
+        head = f"{_capital(_listed([self._words(claim) for claim in circle]))} {passes} in a circle"
         if circle[0] in self._circular:
             return f"{head}; no origin outside it is known."
         return f"{head}; it goes back to {_listed([self._words(end) for end in self.origins[circle[0]]])}."
@@ -283,9 +287,6 @@ class Lineage:
     def _reach(self, claim: str) -> frozenset[str]:
         """Return the voices of a claim and every body they are affiliated with."""
         return frozenset().union(*map(self._bodies.above, self._voices(claim)))
-
-    def _claimant(self, claim: str) -> str:
-        return self.claims[claim].claimant if claim in self.claims else ""
 
     def _words(self, claim: str) -> str:
         node = self.claims.get(claim)

@@ -71,6 +71,14 @@ def open_release(dist: Path) -> Store:
     return store
 
 
+def open_target(name: str) -> Store | str:
+    """Return what a reader names as the place to ask: an endpoint's address as it is, a release folder as a store.
+
+    Errors: NotARelease when it is neither.
+    """
+    return name if name.startswith(("http://", "https://")) else open_release(Path(name))
+
+
 def ask(target: Target, query: str) -> Answer:
     """Return the answer of a store, of the release in a folder, or of the endpoint at an http(s) address.
 

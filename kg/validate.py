@@ -5,12 +5,12 @@ union run over all graphs. `turbo` is the engine of every day, `pyshacl` the one
 """
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyshacl
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from pyoxigraph import DefaultGraph, RdfFormat, Store
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import SH, XSD
 from rdflib.term import Node
 
 from kg.errors import KgError
@@ -73,8 +73,7 @@ def check_graph(shapes: Shapes, lines: Iterable[str], focus: Set[str], engine: s
     `focus` are judged.
     Errors: ShapeFailure, EngineDifference, and KgError for an engine that does not exist.
     """
-    found = _run(shapes.graph, list(lines), engine, sorted(focus)) if focus else set()
-    return _translate(shapes, found, focus)
+    return _check(shapes, shapes.graph, list(lines), focus, engine)
 
 
 def check_union(shapes: Shapes, lines: Iterable[str], engine: str = "turbo") -> list[Result]:
@@ -82,42 +81,106 @@ def check_union(shapes: Shapes, lines: Iterable[str], engine: str = "turbo") -> 
 
     Errors: as `check_graph`.
     """
-    return _translate(shapes, _run(shapes.union, list(lines), engine, None), None)
+    return _check(shapes, shapes.union, list(lines), None, engine)
 
 
 def report_turtle(shapes: Shapes, results: Iterable[Result], report: str) -> str:
-    """Return the results as a SHACL validation report in Turtle; `report` is its IRI, parts are fragments of it.
+    """Return the results as a SHACL validation report in Turtle; `report` is its IRI, its parts are fragments of it.
 
     The same results give the same bytes: they are sorted and numbered, and no node is blank.
     """
     ordered = sorted(set(results))
-    head = f"@prefix sh: <{SH_IRI}> .\n\n<{report}> a sh:ValidationReport ;\n    sh:conforms {str(not ordered).lower()}"
-    parts = [f"<{report}#result-{number}>" for number in range(1, len(ordered) + 1)]
-    listed = "".join(f" ;\n    sh:result {part}" for part in parts)
-    bodies = "".join(f"\n{part} {_body(shapes, result)} .\n" for part, result in zip(parts, ordered, strict=True))
-    return f"{head}{listed} .\n{bodies}"
+    head = [f"<{report}> a sh:ValidationReport", f"sh:conforms {'false' if ordered else 'true'}"]
+    head += [f"sh:result <{report}#result-{number}>" for number, _ in enumerate(ordered, start=1)]
+    parts = [
+        [f"<{report}#result-{number}> a sh:ValidationResult", *_described(shapes, result)]
+        for number, result in enumerate(ordered, start=1)
+    ]
+    return f"@prefix sh: <{SH_IRI}> .\n\n" + "\n\n".join(" ;\n    ".join(part) + " ." for part in [head, *parts]) + "\n"
 
 
-def _body(shapes: Shapes, result: Result) -> str:
-    """Return the predicates of one result; the value is left out of privacy faults, whose value is the leak."""
-    fields = [f"a sh:ValidationResult ;\n    sh:focusNode <{result.focus}>"]
+def _described(shapes: Shapes, result: Result) -> list[str]:
+    """The predicates of one result; a privacy fault is told without its value, which is the leak itself."""
+    fields = [f"sh:focusNode <{result.focus}>"]
     if result.path:
         fields.append(f"sh:resultPath <{result.path}>")
     if result.value and not result.rule.startswith("privacy-"):
         fields.append(f"sh:value {result.value if result.value.startswith(chr(34)) else f'<{result.value}>'}")
-    fields.append(f"sh:resultSeverity sh:{result.severity}")
-    fields.append(f"sh:sourceConstraintComponent sh:{result.component}")
     fields.append(f"sh:sourceShape <{GVS_IRI}{result.rule}>")
-    fields += [f"sh:resultMessage {Literal(text, tag).n3()}" for tag, text in shapes.rules[result.rule].messages.items()]
-    return " ;\n    ".join(fields)
+    fields.append(f"sh:sourceConstraintComponent sh:{result.component}")
+    fields.append(f"sh:resultSeverity sh:{result.severity}")
+    words = shapes.rules[result.rule].messages
+    return fields + [f"sh:resultMessage {Literal(words[tag], lang=tag).n3()}" for tag in sorted(words)]
 
 
-def _run(shapes: ShapeSet, lines: list[str], engine: str, focus: list[str] | None) -> set[Result]:
+def _check(
+    shapes: Shapes, scope: ShapeSet, lines: list[str], focus: Set[str] | None, engine: str
+) -> list[Result]:
     if engine not in ENGINES:
-        raise KgError(f'no engine "{engine}"; the engines are {", ".join(ENGINES)}')
-    if engine != "both":
-        return _RUNNERS[engine](shapes, lines, focus)
-    turbo, oracle = _turbo(shapes, lines, focus), _pyshacl(shapes, lines, focus)
-    if turbo != oracle:
-        raise EngineDifference(turbo, oracle)
-    return turbo
+        raise KgError(f'there is no engine "{engine}"; choose one of {", ".join(ENGINES)}')
+    data = Store()
+    data.load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+    found = {name: run(scope, data, focus) for name, run in _RUNNERS.items() if engine in (name, "both")}
+    if engine == "both" and found["turbo"] != found["pyshacl"]:
+        raise EngineDifference(found["turbo"], found["pyshacl"])
+    return sorted(_with_path(shapes, result, lines) for result in set().union(*found.values()))
+
+
+def _turbo(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
+    _, report, text = scope.compiled.validate(data, focus_nodes=focus and sorted(focus))
+    return _results("turbo", report, text)
+
+
+def _pyshacl(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
+    # pySHACL's own focus_nodes also hides the values that nested shapes look at, so what is not asked
+    # about is dropped afterwards instead. It reads what the other engine reads, number for number.
+    lines = data.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    _, report, text = pyshacl.validate(Graph().parse(data=lines, format="nt"), shacl_graph=scope.graph)
+    return {result for result in _results("pyshacl", report, text) if focus is None or result.focus in focus}
+
+
+_RUNNERS: dict[str, Callable[[ShapeSet, Store, Set[str] | None], set[Result]]] = {
+    "turbo": _turbo,
+    "pyshacl": _pyshacl,
+}
+
+
+def _results(engine: str, report: object, text: str) -> set[Result]:
+    """The results in a report; an engine that fails hands over its exception where the report should be."""
+    if not isinstance(report, Graph):
+        raise ShapeFailure(engine, text)
+    return {
+        Result(
+            focus=str(report.value(node, SH.focusNode)),
+            path=_iri(report.value(node, SH.resultPath)),
+            value=_term(report.value(node, SH.value)),
+            rule=str(report.value(node, SH.sourceShape)).removeprefix(GVS_IRI),
+            component=str(report.value(node, SH.sourceConstraintComponent)).removeprefix(SH_IRI),
+            severity=str(report.value(node, SH.resultSeverity)).removeprefix(SH_IRI),
+        )
+        for node in report.objects(None, SH.result)
+    }
+
+
+def _iri(node: Node | None) -> str:
+    return str(node) if isinstance(node, URIRef) else ""
+
+
+def _term(node: Node | None) -> str:
+    """An IRI as it is, a literal in N-Triples form; one engine names the datatype of plain strings."""
+    if not isinstance(node, Literal):
+        return _iri(node)
+    return (Literal(str(node)) if node.datatype == XSD.string else node).n3()
+
+
+def _with_path(shapes: Shapes, result: Result, lines: list[str]) -> Result:
+    """The result with the property to blame: its own, its rule's, or the one that holds the offending value."""
+    path = result.path or shapes.rules[result.rule].path or _path_of_value(result, lines)
+    return replace(result, path=path)
+
+
+def _path_of_value(result: Result, lines: list[str]) -> str:
+    start = f"<{result.focus}> "
+    graph = Graph().parse(data="\n".join(line for line in lines if line.startswith(start)), format="nt")
+    paths = (str(path) for path, value in graph.predicate_objects() if _term(value) == result.value)
+    return min(paths, default="")

@@ -17,7 +17,7 @@ from kg.vocab import SCHEMES
 
 __all__ = [
     "ID_ALPHABET", "ID_PATTERN", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
-    "fold_digits", "is_id", "join_many", "parse_age", "parse_cell_count", "parse_code", "parse_count", "parse_date",
+    "fold_digits", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code", "parse_count", "parse_date",
     "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url", "split_many",
 ]  # fmt: skip
 
@@ -208,9 +208,18 @@ def parse_tagged(text: str) -> tuple[str, str]:
         raise ValueError(f'"{text}" has no language tag: add @fa, @en or another at its end')
     if not form:
         raise ValueError(f'"{text}" has nothing before the tag: write the words, then @{tag}')
-    if not _TAG.fullmatch(tag):
+    if not is_tag(tag):
         raise ValueError(f'"{tag}" is not a language tag: write @fa, @ar, @ckb, @en, or @fa-latn for Latin letters')
     return clean_text(form), tag
+
+
+def is_tag(text: str) -> bool:
+    """Return whether the text has the shape of a language tag in lower case.
+
+    >>> is_tag("fa-latn"), is_tag("English")
+    (True, False)
+    """
+    return _TAG.fullmatch(text) is not None
 
 
 def is_id(text: str) -> bool:

@@ -178,6 +178,7 @@ def test_what_passes_on_a_withdrawn_claim_shares_an_origin_that_is_not_named() -
     lineage = Lineage([claim("a", "gone"), claim("b", "gone")], LABELS)
     assert lineage.compare()[0].reason == "Both go back to a withdrawn claim."
     assert lineage.count_origins("p").n == 0
+    assert not any(line.startswith("<gone>") for line in lineage_lines(lineage, BASE))
 
 
 def test_the_lines_are_n_triples_with_iris_made_of_the_compared_claims() -> None:

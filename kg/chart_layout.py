@@ -1,0 +1,156 @@
+"""Lay out a chart: which days each panel shows, where a figure stands, and labels that cover nothing.
+
+In: days, figures and the words to write beside marks. Out: positions in pixels, y counted downward.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import expm1, log1p
+from typing import Final
+
+TYPE_SIZE: Final = 11  # of the labels, in pixels
+LONG_SPAN: Final = timedelta(days=180)  # beyond it, the first weeks get a panel of their own
+FIRST_WEEKS: Final = timedelta(days=47)
+MARGIN: Final = 0.04  # of a panel's days, kept free at both ends
+_FIRST_SHARE: Final = 0.66
+
+_LINE: Final = TYPE_SIZE + 4
+_MARK: Final = 7  # half the side of the square that a mark keeps free
+_REACH: Final = (10, 19, 30, 43, 58, 76, 98, 124)  # how far from its mark a label may stand, nearest first
+_NEAR: Final = 19
+_STEPS: Final = ((1, 0), (-1, 0), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (0, -1), (0, 1))
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The days from `start` to `end`, drawn over `width` pixels; `first` is the one that carries the axis."""
+
+    start: date
+    end: date
+    width: float
+    first: bool
+
+    def holds(self, day: date) -> bool:
+        """Return whether the day is drawn in this panel."""
+        return self.start <= day < self.end
+
+    def x(self, day: date) -> float:
+        """Return how many pixels the day stands from the panel's left edge; outside it, less than 0 or more than width."""
+        return self.width * ((day - self.start) / (self.end - self.start))
+
+    def time(self, x: float) -> float:
+        """Return the time at a pixel, in milliseconds since 1970 UTC as charts count it."""
+        start = (self.start - date(1970, 1, 1)) / timedelta(milliseconds=1)
+        return start + x / self.width * ((self.end - self.start) / timedelta(milliseconds=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The figures from `low` to `high` on a logarithmic scale that can show 0, drawn over `height` pixels."""
+
+    low: float
+    high: float
+    height: float
+
+    @classmethod
+    def around(cls, figures: Sequence[float], height: float) -> "Field":
+        """Return a field that holds all the figures with some air above and below."""
+        return cls(min(figures, default=1) * 0.72, max(figures, default=100) * 1.7, height)
+
+    def y(self, figure: float) -> float:
+        """Return how many pixels below the top edge a figure stands."""
+        return self.height * (log1p(self.high) - log1p(figure)) / (log1p(self.high) - log1p(self.low))
+
+    def figure(self, y: float) -> float:
+        """Return the figure that stands y pixels below the top edge."""
+        return expm1(log1p(self.high) - y / self.height * (log1p(self.high) - log1p(self.low)))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A mark at (x, y) and the words that belong to it."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words that begin at `x` with their middle at `y`; `tie` is the point nearest the mark, when that is far off."""
+
+    x: float
+    y: float
+    words: str
+    tie: tuple[float, float] | None
+
+
+def panels_of(days: Sequence[date], width: float, gap: float) -> list[Panel]:
+    """Return one panel or, when claims go on for long after the first weeks, two with a gap between them."""
+    first, last = min(days), max(days)
+    if last - first <= LONG_SPAN:
+        return [Panel(first - _margin(first, last), last + _margin(first, last), width, first=True)]
+    turn = first + FIRST_WEEKS
+    left = round((width - gap) * _FIRST_SHARE)
+    return [
+        Panel(first - _margin(first, turn), turn, left, first=True),
+        Panel(turn, last + _margin(turn, last), width - gap - left, first=False),
+    ]
+
+
+def place_labels(spots: Sequence[Spot], width: float, height: float, taken: Sequence[Box] = ()) -> list[Label]:
+    """Return one label a spot, in the order of the spots, inside a field of width x height pixels.
+
+    A label goes to the nearest free place; where none is free, to the place that covers least.
+    `taken` lists boxes that must stay free besides the marks.
+    """
+    boxes = [*taken, *((spot.x - _MARK, spot.y - _MARK, spot.x + _MARK, spot.y + _MARK) for spot in spots)]
+    labels = []
+    for spot in spots:
+        far, box = _best(spot, width, height, boxes)
+        boxes.append(box)
+        middle = (box[1] + box[3]) / 2
+        tie = (min(max(spot.x, box[0]), box[2]), min(max(spot.y, box[1] + 2), box[3] - 2)) if far else None
+        labels.append(Label(box[0], middle, spot.words, tie))
+    return labels
+
+
+def text_width(words: str) -> float:
+    """Return about how many pixels wide the words are; a wide estimate, since the reader's font is not known."""
+    return len(words) * TYPE_SIZE * 0.53 + 3
+
+
+def _margin(first: date, last: date) -> timedelta:
+    return timedelta(days=max(2, round((last - first).days * MARGIN)))
+
+
+def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tuple[bool, Box]:
+    best: tuple[float, bool, Box] | None = None
+    for far, box in _places(spot):
+        outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
+        cost = outside * 1000 + sum(_overlap(box, other) for other in boxes)
+        if best is None or cost < best[0]:
+            best = (cost, far, box)
+        if cost == 0:
+            break
+    assert best is not None
+    return best[1], best[2]
+
+
+def _places(spot: Spot) -> Iterator[tuple[bool, Box]]:
+    """Every place a label may take, nearest first, and whether it is far from its mark."""
+    length = text_width(spot.words)
+    for reach in _REACH:
+        for right, down in _STEPS:
+            left = spot.x + right * reach - (length if right < 0 else length / 2 if right == 0 else 0)
+            y = spot.y + down * reach
+            yield reach > _NEAR, (left, y - _LINE / 2, left + length, y + _LINE / 2)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide * high if wide > 0 and high > 0 else 0.0

@@ -1,0 +1,291 @@
+"""The command line: the only place where the stages meet a terminal.
+
+Results go to stdout, talk to stderr. Exit codes: 0 clean, 1 faults found, 2 misuse. Each command imports
+what it needs when it runs, so that `kg --help` is quick.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.errors import DataFaults, KgError, Problem, near
+
+if TYPE_CHECKING:
+    from kg.answer import Answer
+
+app = typer.Typer(
+    help="Turn rows about contradicting statements into a validated, linked-data release.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[Path, typer.Argument(help="The folder of the dossier.", show_default="the current folder")]
+
+
+class Engine(StrEnum):
+    """The SHACL engines."""
+
+    turbo = "turbo"
+    pyshacl = "pyshacl"
+    both = "both"
+
+
+class FaultFormat(StrEnum):
+    """How faults are printed."""
+
+    text = "text"
+    json = "json"
+
+
+class AnswerFormat(StrEnum):
+    """How an answer is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    ttl = "ttl"
+
+
+EngineOption = Annotated[Engine, typer.Option(help="The SHACL engine; both compares the two.")]
+FormatOption = Annotated[AnswerFormat | None, typer.Option("--format", help="table on a terminal, else csv.")]
+OnOption = Annotated[str, typer.Option(help="A release folder, or the address of a SPARQL endpoint.")]
+
+
+@app.command()
+def init(
+    name: Annotated[Path, typer.Argument(help="The folder to make.")],
+    title: Annotated[str, typer.Option(help="The title of the dossier.", show_default="the folder's name")] = "",
+    release_date: Annotated[str, typer.Option(help="YYYY-MM-DD.", show_default="today")] = "",
+) -> None:
+    """Write an empty dossier: tables, an entry workbook with drop-down lists, and its card.
+
+    Example: kg init mydossier --title "The flood of 2031"
+    """
+    from kg.scaffold import init_dossier
+
+    day = _day(release_date) if release_date else None
+    for path in init_dossier(name, title or name.name, day):
+        typer.echo(path)
+
+
+@app.command()
+def check(
+    data: Data = Path(),
+    engine: EngineOption = Engine.turbo,
+    format: Annotated[FaultFormat, typer.Option(help="How to print the faults.")] = FaultFormat.text,
+) -> None:
+    """List every fault of a dossier as path:row column: message [rule].
+
+    Example: kg check data/aban-1398 --format json
+    """
+    from kg.build import check as check_dossier
+
+    _need_dossier(data)
+    with _progress() as progress:
+        checked = check_dossier(data, engine, progress)
+    _print_faults(checked.problems, format)
+    if checked.problems:
+        raise typer.Exit(1)
+    _say(f"{len(checked.records)} rows, no faults")
+
+
+@app.command()
+def fmt(
+    data: Data = Path(),
+    check: Annotated[bool, typer.Option("--check", help="Only say what would change; exit code 1 if anything.")] = False,
+) -> None:
+    """Rewrite the rows canonically: lasting ids, tables of reference, one order; the meaning stays.
+
+    Example: kg fmt mydossier
+    """
+    from kg.fmt import format_dossier, write_formatted
+
+    _need_dossier(data)
+    formatted = format_dossier(data)
+    if check:
+        changed = formatted.changed(data)
+        for path in changed:
+            typer.echo(path)
+        raise typer.Exit(1 if changed else 0)
+    for path in write_formatted(data, formatted):
+        typer.echo(path)
+    for row in formatted.made:
+        if row.table in ("agents", "sources"):
+            _say(f"added {row.cells['label_en']} to {row.table}: fill in its other cells")
+    for problem in formatted.problems:
+        _say(str(problem))
+    if formatted.minted:
+        _say(f"gave {formatted.minted} rows their lasting ids")
+
+
+@app.command()
+def build(
+    data: Data = Path(),
+    out: Annotated[Path, typer.Option(help="The folder of the release.")] = Path("dist"),
+    engine: EngineOption = Engine.turbo,
+    format: Annotated[FaultFormat, typer.Option(help="How to print the faults.")] = FaultFormat.text,
+) -> None:
+    """Check a dossier and write its release, whole or not at all.
+
+    Example: kg build data/aban-1398 --out dist
+    """
+    from kg.build import build as build_release
+    from kg.render import summary
+
+    _need_dossier(data)
+    try:
+        with _progress() as progress:
+            manifest = build_release(data, out, engine, progress)
+    except DataFaults as faults:
+        _print_faults(list(faults.problems), format)
+        _say(str(faults))
+        raise typer.Exit(1) from faults
+    _console().print(summary(manifest, out))
+
+
+@app.command()
+def query(
+    name: Annotated[str, typer.Argument(help="The name of a prepared query.")] = "",
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the prepared queries, one a line.")] = False,
+    on: OnOption = "dist",
+    format: FormatOption = None,
+) -> None:
+    """Ask a prepared query of a release or an endpoint.
+
+    Example: kg query toll --format csv
+    """
+    from kg.queries import Catalogue, fill
+    from kg.resources import queries_dir
+    from kg.store import ask, members, open_target
+
+    catalogue = Catalogue.load(queries_dir())
+    if list_ or not name:
+        for prepared in catalogue:
+            typer.echo(f"{prepared.name}  {prepared.title['en']}")
+        return
+    prepared = catalogue[name]
+    target = open_target(on)
+    text = fill(prepared, _parameters(param or []), lambda cls: members(target, cls))
+    answer = ask(target, text)
+    _print_answer(answer, format, empty=prepared.empty["en"])
+
+
+@app.command()
+def sparql(
+    file: Annotated[str, typer.Argument(help="A file with a SPARQL query, or - for standard input.")],
+    on: OnOption = "dist",
+    format: FormatOption = None,
+) -> None:
+    """Ask a SPARQL query of your own of a release or an endpoint.
+
+    Example: kg sparql question.rq --format json
+    """
+    from kg.store import ask, open_target
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"{file} cannot be read: {error}") from error
+    _print_answer(ask(open_target(on), text), format, empty="The answer is empty.")
+
+
+def main() -> None:
+    """Run the command line; a KgError becomes one line on stderr and exit code 2."""
+    try:
+        app()
+    except DataFaults as faults:
+        _print_faults(list(faults.problems), FaultFormat.text)
+        _say(str(faults))
+        sys.exit(1)
+    except KgError as error:
+        _say(f"kg: {error}")
+        sys.exit(2)
+
+
+def _need_dossier(data: Path) -> None:
+    if not data.is_dir():
+        known = [path.name for path in data.parent.iterdir() if path.is_dir()] if data.parent.is_dir() else []
+        guess = near(data.name, known)
+        raise KgError(f"there is no folder {data}" + (f"; {guess}" if guess else ""))
+
+
+def _parameters(given: list[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for item in given:
+        name, mark, value = item.partition("=")
+        if not mark:
+            raise KgError(f'"{item}" is not a parameter: write it as name=value')
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise KgError(f'"{text}" is not a day: write it as 2031-02-28') from error
+
+
+def _print_faults(problems: list[Problem], format: FaultFormat) -> None:
+    if format is FaultFormat.json:
+        fields = ("path", "row", "column", "rule", "message")
+        faults = [{field: getattr(problem, field) for field in fields} for problem in problems]
+        typer.echo(json.dumps(faults, ensure_ascii=False, indent=1))
+        return
+    for problem in problems:
+        typer.echo(problem)
+
+
+def _print_answer(answer: "Answer", format: AnswerFormat | None, empty: str) -> None:
+    from kg import render
+
+    console = _console()
+    format = format or (AnswerFormat.table if console.is_terminal else AnswerFormat.csv)
+    match format:
+        case AnswerFormat.table:
+            console.print(render.table(answer, console.width))
+        case AnswerFormat.csv:
+            typer.echo(render.csv_text(answer), nl=False)
+        case AnswerFormat.json:
+            typer.echo(render.json_text(answer), nl=False)
+        case AnswerFormat.ttl:
+            typer.echo(render.turtle_text(answer), nl=False)
+    if not answer.rows:
+        _say(f"No rows. {empty}")
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar on a terminal; nothing when stderr is piped."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+if __name__ == "__main__":
+    main()
