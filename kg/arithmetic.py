@@ -2,7 +2,6 @@
 
 import ast
 import math
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,11 +23,6 @@ class Interval:
     lower: Number
     upper: Number
 
-    @classmethod
-    def of(cls, lower: Fraction | None, upper: Fraction | None) -> "Interval":
-        """Return the interval of a figure whose absent bounds are open."""
-        return cls(-math.inf if lower is None else lower, math.inf if upper is None else upper)
-
 
 def evaluate(formula: str, inputs: Mapping[str, Interval]) -> Interval:
     """Return the interval of all results that the formula can have while each input stays within its own.
@@ -39,22 +33,27 @@ def evaluate(formula: str, inputs: Mapping[str, Interval]) -> Interval:
     >>> evaluate("a / 0.2", {"a": Interval(Fraction(40), Fraction(45))})
     Interval(lower=Fraction(200, 1), upper=Fraction(225, 1))
     """
-    if len(formula) > LONGEST:
-        raise FormulaError(f"the formula is longer than {LONGEST} characters")
-    try:
-        tree = ast.parse(formula.strip(), mode="eval")
-    except (SyntaxError, ValueError) as error:
-        raise FormulaError(f'"{formula}" is not a formula') from error
-    return _value(tree.body, inputs)
+    return _value(_parse(formula), inputs)
 
 
 def names(formula: str) -> list[str]:
-    """Return the names a formula uses, sorted, each once; empty when it is not a formula."""
+    """Return the names that a formula uses, sorted, each once.
+
+    Errors: FormulaError when it is not a formula.
+
+    >>> names("b / (a + b)")
+    ['a', 'b']
+    """
+    return sorted({node.id for node in ast.walk(_parse(formula)) if isinstance(node, ast.Name)})
+
+
+def _parse(formula: str) -> ast.expr:
+    if len(formula) > LONGEST:
+        raise FormulaError(f"the formula is longer than {LONGEST} characters")
     try:
-        tree = ast.parse(formula.strip()[:LONGEST], mode="eval")
-    except (SyntaxError, ValueError):
-        return []
-    return sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
+        return ast.parse(formula.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        raise FormulaError(f'"{formula}" is not a formula') from error
 
 
 def _value(node: ast.expr, inputs: Mapping[str, Interval]) -> Interval:

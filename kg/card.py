@@ -55,11 +55,8 @@ class Card:
 def read_card(root: Path) -> tuple[Card | None, list[Problem]]:
     """Return the card of the dossier in a folder and no faults, or None and every fault of it, sorted."""
     report = Report(CARD_NAME, [])
-    try:
-        fields = _read_fields(root / CARD_NAME, report)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        report.fault(line, "card-yaml", f"the line cannot be read as YAML: {error.problem}")
+    fields = _read_fields(root / CARD_NAME, report)
+    if fields is None:
         return None, report.problems
     values: dict[str, Any] = {}
     for name, (line, value) in fields.items():
@@ -80,8 +77,8 @@ def _read_field(name: str, line: int, value: Plain, values: dict[str, Any], repo
             report.fault(line, "card-value", str(error), name)
 
 
-def _read_fields(file: Path, report: Report) -> dict[str, tuple[int, Plain]]:
-    """Return each field of the card with its line; nothing, and a fault, when the file is no card at all."""
+def _read_fields(file: Path, report: Report) -> dict[str, tuple[int, Plain]] | None:
+    """Return each field of the card with its line, or None, and a fault, when the file is no card at all."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -94,8 +91,8 @@ def _read_fields(file: Path, report: Report) -> dict[str, tuple[int, Plain]]:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
         if not isinstance(node, yaml.MappingNode):
             raise ValueError('the card must consist of lines such as "version: 0.1.0"')
-        lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
-        return {name: (lines[name], value) for name, value in _plain_mapping(node).items()}
+        lines = [key.start_mark.line + 1 for key, _ in node.value]
+        return {name: (line, value) for line, (name, value) in zip(lines, _plain_mapping(node).items(), strict=True)}
     except OSError:
         report.fault(0, "card-missing", f"there is no {CARD_NAME} that can be read: write one, or copy it from kg init")
     except UnicodeDecodeError as error:
@@ -103,12 +100,15 @@ def _read_fields(file: Path, report: Report) -> dict[str, tuple[int, Plain]]:
             0, "card-yaml", f"byte {error.start + 1}, 0x{data[error.start]:02X}, is not UTF-8: save it as UTF-8"
         )
     except yaml.reader.ReaderError as error:
-        report.fault(0, "card-yaml", f"the character U+{ord(error.character):04X} is not allowed: delete it")
+        report.fault(0, "card-yaml", f"the character U+{error.character:04X} is not allowed: delete it")
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        report.fault(line, "card-yaml", f"the line cannot be read as YAML: {error.problem}")
     except RecursionError:
         report.fault(0, "card-yaml", "lists stand in lists too deeply: a card needs no more than one in another")
     except ValueError as error:
         report.fault(0, "card-yaml", str(error))
-    return {}
+    return None
 
 
 def _plain(node: yaml.Node) -> Plain:

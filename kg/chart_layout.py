@@ -3,17 +3,17 @@
 In: days, figures and the words to write beside marks. Out: positions in pixels, y counted downward.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import expm1, log1p
 from typing import Final
 
 TYPE_SIZE: Final = 11  # of the labels, in pixels
-LONG_SPAN: Final = timedelta(days=180)  # beyond it, the first weeks get a panel of their own
-FIRST_WEEKS: Final = timedelta(days=47)
-MARGIN: Final = 0.04  # of a panel's days, kept free at both ends
-_FIRST_SHARE: Final = 0.66
+FIRST_DAYS: Final = 45  # of the first panel; claims crowd in the first weeks after an event
+GROWTH: Final = 12  # each panel shows this many times the days of the one before
+_SHRINK: Final = 0.5  # and is this much narrower
+_MARGIN: Final = 0.05  # of a panel's days, kept free at its ends
 
 _LINE: Final = TYPE_SIZE + 4
 _MARK: Final = 7  # half the side of the square that a mark keeps free
@@ -26,12 +26,11 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The days from `start` to `end`, drawn over `width` pixels; `first` is the one that carries the axis."""
+    """The days from `start` up to `end`, drawn over `width` pixels."""
 
     start: date
     end: date
     width: float
-    first: bool
 
     def holds(self, day: date) -> bool:
         """Return whether the day is drawn in this panel."""
@@ -80,40 +79,48 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that begin at `x` with their middle at `y`; `tie` is the point nearest the mark, when that is far off."""
+    """Words that begin at `x` with their middle at `y`; `tie` joins a far mark to them: from x, y to x, y."""
 
     x: float
     y: float
     words: str
-    tie: tuple[float, float] | None
+    tie: tuple[float, float, float, float] | None
 
 
-def panels_of(days: Sequence[date], width: float, gap: float) -> list[Panel]:
-    """Return one panel or, when claims go on for long after the first weeks, two with a gap between them."""
-    first, last = min(days), max(days)
-    if last - first <= LONG_SPAN:
-        return [Panel(first - _margin(first, last), last + _margin(first, last), width, first=True)]
-    turn = first + FIRST_WEEKS
-    left = round((width - gap) * _FIRST_SHARE)
+def panels_of(days: Iterable[date], width: float, gap: float) -> list[Panel]:
+    """Return panels in order of time, with a gap between; a panel without any of the days is left out."""
+    spans = _spans(sorted(days))
+    shares = [_SHRINK**index for index in range(len(spans))]
+    free = width - gap * (len(spans) - 1)
     return [
-        Panel(first - _margin(first, turn), turn, left, first=True),
-        Panel(turn, last + _margin(turn, last), width - gap - left, first=False),
+        Panel(start, end, round(free * share / sum(shares))) for (start, end), share in zip(spans, shares, strict=True)
     ]
 
 
+def side_by_side(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the places in the same order, each moved to the right as far as it must to cover none before it."""
+    moved: list[tuple[float, float]] = []
+    for x, y in places:
+        while any(abs(x - other) < 2 * _MARK and abs(y - height) < 2 * _MARK for other, height in moved):
+            x += 2
+        moved.append((x, y))
+    return moved
+
+
 def place_labels(spots: Sequence[Spot], width: float, height: float, taken: Sequence[Box] = ()) -> list[Label]:
-    """Return one label a spot, in the order of the spots, inside a field of width x height pixels.
+    """Return one label for each spot that has words, in their order, inside a field of width x height pixels.
 
     A label goes to the nearest free place; where none is free, to the place that covers least.
     `taken` lists boxes that must stay free besides the marks.
     """
     boxes = [*taken, *((spot.x - _MARK, spot.y - _MARK, spot.x + _MARK, spot.y + _MARK) for spot in spots)]
     labels = []
-    for spot in spots:
+    for spot in (spot for spot in spots if spot.words):
         far, box = _best(spot, width, height, boxes)
         boxes.append(box)
         middle = (box[1] + box[3]) / 2
-        tie = (min(max(spot.x, box[0]), box[2]), min(max(spot.y, box[1] + 2), box[3] - 2)) if far else None
+        near = (min(max(spot.x, box[0]), box[2]), min(max(spot.y, box[1] + 2), box[3] - 2))
+        tie = (spot.x, spot.y, *near) if far else None
         labels.append(Label(box[0], middle, spot.words, tie))
     return labels
 
@@ -123,8 +130,18 @@ def text_width(words: str) -> float:
     return len(words) * TYPE_SIZE * 0.53 + 3
 
 
-def _margin(first: date, last: date) -> timedelta:
-    return timedelta(days=max(2, round((last - first).days * MARGIN)))
+def _spans(days: list[date]) -> list[tuple[date, date]]:
+    """The first and last day of each panel; days in order."""
+    spans: list[tuple[date, date]] = []
+    length = timedelta(days=FIRST_DAYS)
+    while days:
+        inside = [day for day in days if day - days[0] <= length]
+        days = days[len(inside) :]
+        margin = max(timedelta(days=2), _MARGIN * (inside[-1] - inside[0]))
+        start = max(inside[0] - margin, spans[-1][1] if spans else date.min)
+        spans.append((start, min(inside[-1] + margin, days[0] if days else date.max)))
+        length *= GROWTH
+    return spans
 
 
 def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tuple[bool, Box]:

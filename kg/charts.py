@@ -7,21 +7,22 @@ same bytes for the same rows. Nothing is added up or averaged: every mark is a c
 import csv
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import altair as alt
 import vl_convert
 
-from kg.chart_layout import LONG_SPAN, TYPE_SIZE, Field, Panel, Spot, panels_of, place_labels
+from kg.chart_layout import TYPE_SIZE, Field, Panel, Spot, panels_of, place_labels, side_by_side
 
 Values = list[dict[str, Any]]
 
 WIDTH: Final = 1000
 HEIGHT: Final = 500
-LANE_HEIGHT: Final = 76
+LANE: Final = "Denials of every figure alike"
+LANE_HEIGHT: Final = 60
 GAP: Final = 26
 ARROW: Final = 15
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
@@ -32,20 +33,24 @@ ALONE: Final = "#66737C"
 ALONE_NAME: Final = "a count that nobody here passes on"
 INK: Final = "#22303A"
 QUIET: Final = "#7B8790"
-PALE: Final = "#E8ECEE"
+PALE: Final = "#E4E9EC"
+PALER: Final = "#F4F6F7"
 FONT: Final = "Helvetica, Arial, sans-serif"
 
 OWN: Final = "states a count of its own"
 PASSED: Final = "passes on another's count"
 DENIES: Final = "denies it"
+QUESTIONS: Final = "questions it"
+RETRACTS: Final = "takes it back"
 SHAPES: Final = {
     OWN: "circle",
     PASSED: "diamond",
-    DENIES: "M-1,-1L1,1M-1,1L1,-1",
-    "questions it": "triangle-down",
-    "retracts it": "square",
+    DENIES: "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z",
+    QUESTIONS: "triangle-down",
+    RETRACTS: "square",
 }
-ROLES: Final = {"denies": DENIES, "questions": "questions it", "retracts": "retracts it"}
+ROLES: Final = {"denies": DENIES, "questions": QUESTIONS, "retracts": RETRACTS}
+VERBS: Final = {DENIES: "denied by ", QUESTIONS: "questioned by ", RETRACTS: "taken back by "}
 SIGNS: Final = {"at-least": "≥ ", "at-most": "≤ ", "about": "≈ "}
 
 
@@ -87,22 +92,35 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What the panels of one row share: the scale of figures, and colours and forms with their meaning."""
+    """What the panels of one row share: the scale of figures, and the meaning of colours and forms."""
 
     field: Field
-    axis: alt.Axis
     colours: dict[str, str]  # origin -> colour, for origins that others pass on
     roles: tuple[str, ...]
 
     def colour(self, mark: _Mark) -> str:
         return self.colours.get(mark.origin, ALONE) if mark.origin else INK
 
-    def height(self, mark: _Mark) -> float:
-        """Where on the scale a mark stands: at its figure, or in the middle of the lane when it has none."""
-        return self.field.figure(self.field.height / 2) if mark.figure is None else mark.figure
+    def y(self, mark: _Mark) -> float:
+        """Where a mark stands: at its figure, or in the middle of the lane when it has none."""
+        return self.field.height / 2 if mark.figure is None else self.field.y(mark.figure)
 
-    def value(self, panel: Panel, mark: _Mark) -> dict[str, Any]:
-        return {"t": panel.time(panel.x(mark.day)), "y": self.height(mark), "colour": self.colour(mark)}
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """The marks of one panel and where they stand, in pixels."""
+
+    panel: Panel
+    look: _Look
+    marks: tuple[_Mark, ...]
+    places: tuple[tuple[float, float], ...]
+
+    def value(self, x: float, y: float, **more: Any) -> dict[str, Any]:
+        return {"t": self.panel.time(x), "y": self.look.field.figure(y), **more}
+
+    def __iter__(self) -> Iterator[tuple[_Mark, float, float, str]]:
+        for mark, (x, y) in zip(self.marks, self.places, strict=True):
+            yield mark, x, y, self.look.colour(mark)
 
 
 def toll_rows(answer: Iterable[str]) -> list[TollRow]:
@@ -157,12 +175,31 @@ def _order(row: TollRow) -> tuple[date, str, str]:
 
 
 def _colours(marks: Iterable[_Mark]) -> dict[str, str]:
-    """Origin -> colour, for the origins that others pass on, most marks first."""
+    """Origin -> colour, for the origins that somebody else passes on, most marks first."""
     marks = list(marks)
-    shared = {mark.origin for mark in marks if mark.role == PASSED}
+    shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)}
     count = Counter(mark.origin for mark in marks if mark.origin in shared)
     ranked = sorted(count, key=lambda origin: (-count[origin], origin))
     return dict(zip(ranked, PALETTE, strict=False))
+
+
+def _words(marks: Iterable[_Mark]) -> list[str]:
+    """The label of each mark of a panel: a claimant is named once, then each new figure stands alone."""
+    last: dict[tuple[str, ...], str] = {}
+    words = []
+    for mark in marks:
+        names, figure = _list(mark.claimants), _figure(mark)
+        if mark.role == OWN:
+            known = last.get(mark.claimants)
+            words.append(f"{names} {figure}" if known is None else figure if known != figure else "")
+            last[mark.claimants] = figure
+        else:
+            words.append(f"{names} {figure}" if mark.origin else VERBS[mark.role] + names)
+    return words
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def _figure(mark: _Mark) -> str:
@@ -172,35 +209,21 @@ def _figure(mark: _Mark) -> str:
     return "" if end is None else f"{SIGNS.get(mark.bound, '')}{end:,}"
 
 
-def _words(mark: _Mark, named: set[str]) -> str:
-    """The label of a mark; a claimant whose line has been named already needs only the new figure."""
-    if mark.role == OWN and set(mark.claimants) <= named:
-        return _figure(mark)
-    if mark.role == OWN:
-        named.update(mark.claimants)
-    verb = "" if mark.origin else f"{mark.role.split()[0]} "
-    return f"{', '.join(mark.claimants)} {verb}{_figure(mark)}".strip()
-
-
 # -- marks to a picture
 
 
-def _chart(marks: list[_Mark], title: str) -> alt.VConcatChart:
-    figured = [mark for mark in marks if mark.figure is not None]
-    blanket = [mark for mark in marks if mark.figure is None]
+def _chart(marks: list[_Mark], title: str) -> alt.HConcatChart:
     panels = panels_of([mark.day for mark in marks], WIDTH, GAP)
-    roles = tuple(role for role in SHAPES if any(mark.role == role for mark in marks))
-    field = Field.around([mark.figure for mark in figured if mark.figure is not None], HEIGHT)
-    look = _Look(field, _figure_axis(field), _colours(marks), roles)
-    rows = [_row(figured, panels, look)]
-    if blanket:
-        rows.append(_row(blanket, panels, replace(look, field=Field(0, 1, LANE_HEIGHT), axis=_lane_axis())))
-    chart = alt.vconcat(*rows, spacing=12, title=_title(title), background="white", padding=22)
+    columns = [_column(marks, panel, first=panel is panels[0]) for panel in panels]
+    chart = alt.hconcat(*columns, spacing=GAP, title=_title(title), background="white", padding=24)
     return (
         chart.configure_view(stroke=None)
         .configure_axis(labelFont=FONT, titleFont=FONT, labelColor=INK, titleColor=QUIET, labelFontSize=11)
-        .configure_legend(labelFont=FONT, titleFont=FONT, labelColor=INK, titleColor=QUIET, labelFontSize=12)
-    )
+        .configure_legend(
+            labelFont=FONT, titleFont=FONT, labelColor=INK, titleColor=QUIET, labelFontSize=12, labelLimit=0,
+            titleFontSize=12, titleFontWeight="normal", orient="bottom", columns=3, symbolSize=90, offset=22,
+        )
+    )  # fmt: skip
 
 
 def _title(title: str) -> alt.TitleParams:
@@ -208,148 +231,166 @@ def _title(title: str) -> alt.TitleParams:
         title,
         subtitle="Every mark is a claim in a source. One colour is one origin: however many pass it on, it is one count.",
         anchor="start", font=FONT, fontSize=21, color=INK,
-        subtitleFont=FONT, subtitleFontSize=13, subtitleColor=QUIET, subtitlePadding=7, offset=18,
+        subtitleFont=FONT, subtitleFontSize=13, subtitleColor=QUIET, subtitlePadding=7, offset=20,
     )  # fmt: skip
 
 
-def _row(marks: list[_Mark], panels: list[Panel], look: _Look) -> alt.HConcatChart:
-    return alt.hconcat(*(_panel(marks, panel, look) for panel in panels), spacing=GAP)
+def _column(marks: list[_Mark], panel: Panel, *, first: bool) -> alt.VConcatChart:
+    """The days of one panel: figures above, and below them the lane of denials of every figure alike."""
+    roles = tuple(role for role in SHAPES if any(mark.role == role for mark in marks))
+    figures = [mark.figure for mark in marks if mark.figure is not None]
+    look = _Look(Field.around(figures, HEIGHT), _colours(marks), roles)
+    charts = [_panel([mark for mark in marks if mark.figure is not None], panel, look, _figure_axis(first, look.field))]
+    blanket = [mark for mark in marks if mark.figure is None]
+    if blanket:
+        heading = alt.TitleParams(
+            LANE if first else "", anchor="start", font=FONT, fontSize=12, fontWeight="normal", color=QUIET, offset=5
+        )
+        lane = _panel(blanket, panel, replace(look, field=Field(0, 1, LANE_HEIGHT)), None)
+        charts.append(lane.properties(view=alt.ViewBackground(fill=PALER), title=heading))
+    return alt.vconcat(*charts, spacing=20)
 
 
-def _panel(marks: list[_Mark], panel: Panel, look: _Look) -> alt.LayerChart:
-    """One panel: the steps of each claimant, the bounds of each figure, the marks and their labels."""
-    seen = [mark for mark in marks if panel.holds(mark.day)]
-    layers = [_steps(marks, panel, look), _bounds(seen, panel, look), _arrows(seen, panel, look)]
-    layers += [*_labels(marks, seen, panel, look), _stated(seen, panel, look), _answers(seen, panel, look)]
-    return alt.layer(*layers).properties(width=panel.width, height=look.field.height)
+def _panel(marks: list[_Mark], panel: Panel, look: _Look, axis: alt.Axis | None) -> alt.LayerChart:
+    """One field of marks: the steps of each claimant, the bounds, the labels, and the marks on top."""
+    seen = tuple(mark for mark in marks if panel.holds(mark.day))
+    places = side_by_side([(panel.x(mark.day), look.y(mark)) for mark in seen])
+    drawing = _Drawing(panel, look, seen, tuple(places))
+    layers = [
+        _steps([mark for mark in marks if mark.role == OWN], panel, look),
+        _bounds(drawing),
+        _arrows(drawing),
+        *_labels(drawing),
+        _stated(drawing),
+        _answers(drawing),
+    ]
+    x, y = _days(panel, shown=axis is not None), _figures(look.field, axis)
+    return alt.layer(*(layer.encode(x, y) for layer in layers)).properties(width=panel.width, height=look.field.height)
 
 
 def _steps(marks: list[_Mark], panel: Panel, look: _Look) -> alt.Chart:
-    """The line of each claimant from one figure of its own to the next."""
-    series = [{**look.value(panel, mark), "who": mark.claimants[0]} for mark in marks if mark.role == OWN]
-    line = _canvas(series).mark_line(interpolate="step-after", strokeWidth=1.4, opacity=0.45, clip=True)
-    return line.encode(_x(panel), _y(panel, look), _plain_stroke(), detail="who:N")
+    """The line of each claimant from one figure of its own to the next; it may run on from panel to panel."""
+    drawing = _Drawing(panel, look, tuple(marks), tuple((panel.x(mark.day), look.y(mark)) for mark in marks))
+    values = [drawing.value(x, y, colour=colour, who=_list(mark.claimants)) for mark, x, y, colour in drawing]
+    line = _canvas(values).mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.4, clip=True)
+    return line.encode(_stroke(), detail="who:N")
 
 
-def _bounds(seen: list[_Mark], panel: Panel, look: _Look) -> alt.Chart:
-    """A rule over each range, and a short one upward or downward from a floor or a ceiling."""
-    values = [{**look.value(panel, mark), "y": low, "y2": high} for mark in seen for low, high in _ends(mark, look)]
-    return _canvas(values).mark_rule(strokeWidth=1.6).encode(_x(panel), _y(panel, look), _plain_stroke(), y2="y2:Q")
+def _bounds(drawing: _Drawing) -> alt.Chart:
+    """A rule over each range, and a short one upward from a floor or downward from a ceiling."""
+    figure = drawing.look.field.figure
+    values = [
+        drawing.value(x, top, y2=figure(bottom), colour=colour)
+        for mark, x, y, colour in drawing
+        for top, bottom in _ends(mark, y, drawing.look.field)
+    ]
+    return _canvas(values).mark_rule(strokeWidth=1.6).encode(_stroke(), y2="y2:Q")
 
 
-def _arrows(seen: list[_Mark], panel: Panel, look: _Look) -> alt.Chart:
-    values = []
-    for mark in seen:
-        for low, high in _ends(mark, look) if mark.bound in ("at-least", "at-most") else ():
-            up = mark.bound == "at-least"
-            values.append({**look.value(panel, mark), "y": high if up else low, "angle": 0 if up else 180})
-    head = _canvas(values).mark_point(shape="triangle-up", size=22, filled=True, opacity=1)
-    return head.encode(
-        _x(panel), _y(panel, look), alt.Fill("colour:N", scale=None), angle=alt.Angle("angle:Q", scale=None)
-    )
+def _arrows(drawing: _Drawing) -> alt.Chart:
+    values = [
+        drawing.value(x, bottom if mark.bound == "at-most" else top, colour=colour, turn=180 * (mark.bound == "at-most"))
+        for mark, x, y, colour in drawing
+        if mark.bound in ("at-least", "at-most")
+        for top, bottom in _ends(mark, y, drawing.look.field)
+    ]
+    heads = _canvas(values).mark_point(shape="triangle-up", size=24, filled=True, opacity=1)
+    return heads.encode(_fill(), angle=alt.Angle("turn:Q", scale=None))
 
 
-def _ends(mark: _Mark, look: _Look) -> list[tuple[float, float]]:
-    """The lowest and highest point of a mark's rule; none for a single figure, a denial or a blanket denial."""
-    if not mark.origin or mark.figure is None or mark.lower == mark.upper:
+def _ends(mark: _Mark, y: float, field: Field) -> list[tuple[float, float]]:
+    """The top and bottom of a mark's rule in pixels; none for a single figure or for who states none."""
+    if not mark.origin or mark.lower == mark.upper:
         return []
-    y = look.field.y(mark.figure)
-    low = look.field.figure(y + ARROW) if mark.lower is None else mark.lower
-    high = look.field.figure(y - ARROW) if mark.upper is None else mark.upper
-    return [(low, high)]
+    top = y - ARROW if mark.upper is None else field.y(mark.upper)
+    bottom = y + ARROW if mark.lower is None else field.y(mark.lower)
+    return [(top, bottom)]
 
 
-def _labels(marks: list[_Mark], seen: list[_Mark], panel: Panel, look: _Look) -> list[alt.Chart]:
-    """The labels of the marks, and a thin tie to each mark that its label stands far from."""
-    before = [mark for mark in marks if mark.role == OWN and mark.day < panel.start]
-    named = {name for mark in before for name in mark.claimants}
-    spots = [Spot(panel.x(mark.day), look.field.y(look.height(mark)), _words(mark, named)) for mark in seen]
-    texts: Values = []
-    ties: Values = []
-    for mark, label in zip(seen, place_labels(spots, panel.width, look.field.height), strict=True):
-        at = {"t": panel.time(label.x), "y": look.field.figure(label.y), "words": label.words}
-        texts.append({**look.value(panel, mark), **at})
-        if label.tie:
-            x, y = label.tie
-            ties.append({**look.value(panel, mark), "t2": panel.time(x), "y2": look.field.figure(y)})
-    tie = _canvas(ties).mark_rule(strokeWidth=0.8, opacity=0.55)
-    text = _canvas(texts).mark_text(align="left", baseline="middle", font=FONT, fontSize=TYPE_SIZE, limit=0)
+def _labels(drawing: _Drawing) -> list[alt.Chart]:
+    """The words of the marks, and a thin tie to each mark that its words stand far from."""
+    words = _words(drawing.marks)
+    spots = [Spot(x, y, text) for (x, y), text in zip(drawing.places, words, strict=True)]
+    labels = place_labels(spots, drawing.panel.width, drawing.look.field.height, _taken(drawing))
+    texts = _canvas([drawing.value(label.x, label.y, words=label.words) for label in labels])
+    ties = _canvas([
+        drawing.value(x, y, t2=drawing.panel.time(x2), y2=drawing.look.field.figure(y2))
+        for x, y, x2, y2 in (label.tie for label in labels if label.tie)
+    ])  # fmt: skip
+    style = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TYPE_SIZE}
     return [
-        tie.encode(_x(panel), _y(panel, look), _plain_stroke(), x2="t2:T", y2="y2:Q"),
-        text.encode(_x(panel), _y(panel, look), alt.Fill("colour:N", scale=None), text="words:N"),
+        ties.mark_rule(strokeWidth=0.8, stroke=QUIET).encode(x2="t2:T", y2="y2:Q"),
+        # A white edge under the words keeps them readable where a line has to pass.
+        texts.mark_text(**style, stroke="white", strokeWidth=4, strokeJoin="round").encode(text="words:N"),
+        texts.mark_text(**style, fill=INK).encode(text="words:N"),
     ]
 
 
-def _stated(seen: list[_Mark], panel: Panel, look: _Look) -> alt.Chart:
+def _taken(drawing: _Drawing) -> list[tuple[float, float, float, float]]:
+    """The boxes of the bounds, which labels must not cover."""
+    ends = [(x, *end) for mark, x, y, _ in drawing for end in _ends(mark, y, drawing.look.field)]
+    return [(x - 4, top - 4, x + 4, bottom + 4) for x, top, bottom in ends]
+
+
+def _stated(drawing: _Drawing) -> alt.Chart:
     """The marks of those who state a figure or pass one on, with the legend of origins."""
+    colours = drawing.look.colours
     values = [
-        {
-            **look.value(panel, mark),
-            "role": mark.role,
-            "origin": mark.origin if mark.origin in look.colours else ALONE_NAME,
-            "fill": look.colour(mark) if mark.role == OWN else "white",
-        }
-        for mark in seen
+        drawing.value(x, y, role=mark.role, origin=mark.origin if mark.origin in colours else ALONE_NAME)
+        for mark, x, y, _ in drawing
         if mark.origin
     ]
-    colours = look.colours | {ALONE_NAME: ALONE}
-    legend = alt.Legend(title="Whose count", orient="bottom", symbolType="circle", symbolFillColor="white", columns=4)
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    point = _canvas(values).mark_point(size=62, strokeWidth=2, opacity=1)
-    return point.encode(
-        _x(panel), _y(panel, look), alt.Stroke("origin:N", scale=scale, legend=legend),
-        alt.Fill("fill:N", scale=None), _shape(look),
-    )  # fmt: skip
+    scale = alt.Scale(domain=[*colours, ALONE_NAME], range=[*colours.values(), ALONE])
+    legend = alt.Legend(title="Whose count it is", symbolType="circle")
+    marks = _canvas(values).mark_point(size=78, strokeWidth=1, opacity=1, stroke="white")
+    return marks.encode(alt.Fill("origin:N", scale=scale, legend=legend), _shape(drawing.look))
 
 
-def _answers(seen: list[_Mark], panel: Panel, look: _Look) -> alt.Chart:
+def _answers(drawing: _Drawing) -> alt.Chart:
     """The marks of those who deny, question or take back a figure."""
-    values = [{**look.value(panel, mark), "role": mark.role} for mark in seen if not mark.origin]
-    point = _canvas(values).mark_point(size=58, strokeWidth=2.2, opacity=1, stroke=INK, fill="white")
-    return point.encode(_x(panel), _y(panel, look), _shape(look))
+    values = [drawing.value(x, y, role=mark.role) for mark, x, y, _ in drawing if not mark.origin]
+    marks = _canvas(values).mark_point(size=60, strokeWidth=1, opacity=1, stroke="white", fill=INK)
+    return marks.encode(_shape(drawing.look))
 
 
 def _shape(look: _Look) -> alt.Shape:
     scale = alt.Scale(domain=list(look.roles), range=[SHAPES[role] for role in look.roles])
-    legend = alt.Legend(title="What the claimant does", orient="bottom", symbolStrokeColor=INK, columns=5)
-    return alt.Shape("role:N", scale=scale, legend=legend)
+    return alt.Shape("role:N", scale=scale, legend=alt.Legend(title="What the claimant does", symbolFillColor=INK))
 
 
 def _canvas(values: Values) -> alt.Chart:
-    return alt.Chart(alt.Data(values=values))
+    return alt.Chart(alt.InlineData(values=values))
 
 
-def _plain_stroke() -> alt.Stroke:
+def _stroke() -> alt.Stroke:
     return alt.Stroke("colour:N", scale=None)
 
 
-def _x(panel: Panel) -> alt.X:
+def _fill() -> alt.Fill:
+    return alt.Fill("colour:N", scale=None)
+
+
+def _days(panel: Panel, *, shown: bool) -> alt.X:
     """The days of a panel, in UTC, so that the picture is the same in every time zone."""
     domain = [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in (panel.start, panel.end)]
-    form = "%-d %b %Y" if panel.end - panel.start < LONG_SPAN else "%b %Y"
+    form = "%-d %b %Y" if panel.end - panel.start < timedelta(days=100) else "%b %Y"
     axis = alt.Axis(
-        title=None, format=form, formatType="utc", grid=False, labelFlush=False, labelOverlap=True, labelPadding=6,
-        tickColor=QUIET, domainColor=QUIET, tickCount=6 if panel.first else 4,
+        title=None, format=form, grid=False, labelOverlap=True, labelPadding=6, tickColor=QUIET, domainColor=QUIET,
+        tickCount=max(2, round(panel.width / 110)),
     )  # fmt: skip
-    return alt.X("t:T", scale=alt.Scale(type="utc", domain=domain, nice=False), axis=axis)
+    return alt.X("t:T", scale=alt.Scale(type="utc", domain=domain), axis=axis if shown else None)
 
 
-def _y(panel: Panel, look: _Look) -> alt.Y:
-    scale = alt.Scale(type="symlog", domain=[look.field.low, look.field.high], nice=False)
-    axis = look.axis if panel.first else None
-    return alt.Y("y:Q", scale=scale, axis=axis)
+def _figures(field: Field, axis: alt.Axis | None) -> alt.Y:
+    return alt.Y("y:Q", scale=alt.Scale(type="symlog", domain=[field.low, field.high]), axis=axis)
 
 
-def _figure_axis(field: Field) -> alt.Axis:
+def _figure_axis(first: bool, field: Field) -> alt.Axis:
     return alt.Axis(
-        title="People killed, as the claim states (logarithmic)", format=",d", grid=True, gridColor=PALE,
-        values=[tick for tick in TICKS if field.low <= tick <= field.high], domain=False, ticks=False,
-        labelPadding=8, titlePadding=12, titleFontWeight="normal",
+        title="People killed, as the claim states" if first else None, labels=first, format=",d",
+        values=[tick for tick in TICKS if field.low <= tick <= field.high], grid=True, gridColor=PALE, domain=False,
+        ticks=False, labelPadding=8, titlePadding=12, titleFontWeight="normal",
     )  # fmt: skip
-
-
-def _lane_axis() -> alt.Axis:
-    return alt.Axis(title="every figure", labels=False, ticks=False, domain=False, grid=False, titleFontWeight="normal")
 
 
 if __name__ == "__main__":

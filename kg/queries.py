@@ -62,7 +62,8 @@ class Parameter:
     """One parameter of a query: what it takes and the example that stands in the file.
 
     `allowed` lists the values or concept keys it takes; empty when any value of the type is allowed.
-    `cls` is the class an IRI must belong to, empty when any thing will do. `optional` means that the example is UNDEF: all of them.
+    `cls` is the class an IRI must belong to, empty when any thing will do. `optional` means that the example
+    is UNDEF: all of them.
     """
 
     name: str

@@ -65,7 +65,9 @@ def turtle_text(answer: Answer) -> str:
     """Return a graph answer as Turtle, in the order of its lines; rows as a result set in the W3C test vocabulary."""
     triples = sorted(_triples(answer), key=str) if answer.graph else list(_result_set(answer))
     prefixes = PREFIXES if answer.graph else {**PREFIXES, "rs": _RS}
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes).decode()
+    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    assert text is not None  # no output file was named
+    return text.decode()
 
 
 def _cell(term: Term | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.directory import Directory, Miss, id_table, labels_of
 from kg.errors import Problem
-from kg.model import ALL_TABLES, INLINE, LINKS, PERSONS, Column, Kind
+from kg.model import ALL_TABLES, INLINE, LINKS, PARTITIONS, PERSONS, Column, Kind
 from kg.tables import Row
 from kg.values import ID_ALPHABET, is_id, join_many, parse_cell_count, split_many
 
@@ -54,6 +54,7 @@ class _Settler:
         self._taken: set[str] = set()
         self._ids: dict[int, str] = {}  # identity of a row -> its id
         self._statements: dict[tuple[str, ...], str] = {}  # settled statement -> proposition
+        self._by_place: set[str] = set()  # partitions whose cells are places
 
     # -- ids
 
@@ -85,6 +86,8 @@ class _Settler:
             if handle and self.directory.handle(table.name, handle):
                 self._fault(row, table.columns[0].name, "id-duplicate", f'the handle "{handle}" is used twice: change one of them')
         self._ids[id(row)] = ident
+        if table is PARTITIONS and row.cells.get("basis") == "place":
+            self._by_place.add(ident)
         self.directory.add(table.name, ident, handle, labels_of(row))
 
     def _register_persons(self, row: Row) -> None:
@@ -150,7 +153,12 @@ class _Settler:
     def _cell_reference(self, row: Row, column: Column, text: str) -> str:
         partition, mark, key = text.rpartition("#")
         partitions = Column(column.name, Kind.REF, "", "", target=("partitions",))
-        return self._find(row, partitions, partition) + mark + key if mark else text
+        if not mark:
+            return text
+        found = self._find(row, partitions, partition)
+        if found in self._by_place:
+            key = self._find(row, Column(column.name, Kind.REF, "", "", target=("places",)), key)
+        return found + mark + key
 
     # -- rows of reference
 

@@ -59,7 +59,7 @@ class ShapeSet:
     @cached_property
     def compiled(self) -> CompiledShapes:
         """The shapes compiled for the fast engine: some 15 ms, so once per process."""
-        return CompiledShapes(self.store)
+        return CompiledShapes(self.store)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,12 @@ def open_release(dist: Path) -> Store:
     return store
 
 
-def open_target(name: str) -> Store | str:
-    """Return what a reader names as the place to ask: an endpoint's address as it is, a release folder as a store.
+def open_target(on: str) -> Target:
+    """Return what the reader named: an endpoint's address as it is, a release folder as an open store.
 
-    Errors: NotARelease when it is neither.
+    Errors: NotARelease when the folder holds no `data.nq`.
     """
-    return name if name.startswith(("http://", "https://")) else open_release(Path(name))
+    return on if _is_address(on) else open_release(Path(on))
 
 
 def ask(target: Target, query: str) -> Answer:
@@ -85,12 +85,12 @@ def ask(target: Target, query: str) -> Answer:
     The default graph is the union of all graphs; endpoints decide theirs, so prepared queries name graphs.
     Errors: NotARelease, BadQuery (a syntax error, or an update), EndpointFailure.
     """
-    if isinstance(target, str) and target.startswith(("http://", "https://")):
+    if isinstance(target, str) and _is_address(target):
         return _ask_endpoint(target, query)
     store = target if isinstance(target, Store) else open_release(Path(target))
     try:
         return _answer(store.query(query, use_default_graph_as_union=True))
-    except (SyntaxError, ValueError, RuntimeError) as error:
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise BadQuery(str(error)) from error
 
 
@@ -113,6 +113,10 @@ _MEMBERS: Final = """SELECT DISTINCT ?thing ?label WHERE {{
     OPTIONAL {{ ?thing <{label}> ?label FILTER(LANG(?label) = "en") }}
   }}
 }} ORDER BY ?thing ?label"""
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
 
 
 def _answer(results: QuerySolutions | QueryTriples | QueryBoolean) -> Answer:

@@ -180,7 +180,7 @@ def _header_fault(position: int, name: str, before: list[str], allowed: Iterable
 def _check_length(number: int, cells: list[str], columns: list[str], report: Report) -> None:
     """Report a row that is not as long as the header, and fill it up when it is short."""
     if any(cells[len(columns) :]):
-        message = f"the row has {len(cells)} cells, the header {len(columns)}: quote cells with commas, or name the column"
+        message = f"the row has {len(cells)} cells, the header {len(columns)}: quote cells that hold commas"
         report.fault(number, "file-row-long", message)
     elif len(cells) < len(columns):
         message = f"the row ends after {len(cells)} of {len(columns)} cells: a separator may be missing"

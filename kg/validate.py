@@ -17,6 +17,7 @@ from kg.errors import KgError
 from kg.shapes import SH_IRI, Shapes, ShapeSet
 from kg.vocab import GV_IRI, GVS_IRI, PREFIXES
 
+COMPUTED = "ComputedConstraintComponent"  # of gvs:, for rules that kg/computed.py applies
 ENGINES = ("turbo", "pyshacl", "both")
 
 # What the rules for one graph read of a thing that another graph describes. Dates are followed to their
@@ -107,15 +108,14 @@ def _described(shapes: Shapes, result: Result) -> list[str]:
     if result.value and not result.rule.startswith("privacy-"):
         fields.append(f"sh:value {result.value if result.value.startswith(chr(34)) else f'<{result.value}>'}")
     fields.append(f"sh:sourceShape <{GVS_IRI}{result.rule}>")
-    fields.append(f"sh:sourceConstraintComponent sh:{result.component}")
+    namespace = GVS_IRI if result.component == COMPUTED else SH_IRI
+    fields.append(f"sh:sourceConstraintComponent <{namespace}{result.component}>")
     fields.append(f"sh:resultSeverity sh:{result.severity}")
     words = shapes.rules[result.rule].messages
     return fields + [f"sh:resultMessage {Literal(words[tag], lang=tag).n3()}" for tag in sorted(words)]
 
 
-def _check(
-    shapes: Shapes, scope: ShapeSet, lines: list[str], focus: Set[str] | None, engine: str
-) -> list[Result]:
+def _check(shapes: Shapes, scope: ShapeSet, lines: list[str], focus: Set[str] | None, engine: str) -> list[Result]:
     if engine not in ENGINES:
         raise KgError(f'there is no engine "{engine}"; choose one of {", ".join(ENGINES)}')
     data = Store()
@@ -127,7 +127,8 @@ def _check(
 
 
 def _turbo(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
-    _, report, text = scope.compiled.validate(data, focus_nodes=focus and sorted(focus))
+    nodes = None if focus is None else sorted(focus)
+    _, report, text = scope.compiled.validate(data, focus_nodes=nodes)  # type: ignore[no-untyped-call]
     return _results("turbo", report, text)
 
 

@@ -17,8 +17,8 @@ from kg.vocab import SCHEMES
 
 __all__ = [
     "ID_ALPHABET", "ID_PATTERN", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
-    "fold_digits", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code", "parse_count", "parse_date",
-    "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url", "split_many",
+    "fold_digits", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code", "parse_count",
+    "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url", "split_many",
 ]  # fmt: skip
 
 ID_ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; no look-alikes

@@ -107,7 +107,7 @@ def test_new_ids_never_take_one_in_use_or_withdrawn() -> None:
 def test_cells_of_places_and_cells_of_records_name_ids() -> None:
     place = row("places", id="pl-222222", label_en="Testburg")
     partition = row("partitions", id="by-place", basis="place", cells="Testburg = 3 | pl-222222 = 4")
-    record = row("records", id="", source="report", cell="by-place#pl-222222")
+    record = row("records", id="", source="report", cell="by-place#Testburg")
     rows = settled(place, partition, record).rows
     assert rows[3].cells["cells"] == "pl-222222 = 3 | pl-222222 = 4"
     assert rows[4].cells["cell"] == f"{rows[3].cells['id']}#pl-222222"
