@@ -4,21 +4,25 @@ In: the rows of the query `toll`, and denials of every figure alike, which have 
 same bytes for the same rows. Nothing is added up or averaged: every mark is a claim in a source.
 """
 
-import csv
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import altair as alt
 import vl_convert
 
 from kg.chart_layout import TYPE_SIZE, Field, Panel, Spot, panels_of, place_labels, side_by_side
+from kg.chart_marks import (
+    DENIES, OWN, PASSED, QUESTIONS, RETRACTS, Mark, TollRow, colours_of, listed, marks_of, toll_rows, words_of,
+)  # fmt: skip
 
 Values = list[dict[str, Any]]
 
+SUBTITLE: Final = (
+    "Every mark is a claim in a source. One colour is one origin: however many pass it on, it is one count."
+)
 WIDTH: Final = 1000
 HEIGHT: Final = 500
 LANE: Final = "Denials of every figure alike"
@@ -27,8 +31,6 @@ GAP: Final = 26
 ARROW: Final = 15
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 
-# Okabe and Ito's palette, which people with any colour vision can tell apart; grey for a count nobody passes on.
-PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 ALONE: Final = "#66737C"
 ALONE_NAME: Final = "a count that nobody here passes on"
 INK: Final = "#22303A"
@@ -37,11 +39,6 @@ PALE: Final = "#E4E9EC"
 PALER: Final = "#F4F6F7"
 FONT: Final = "Helvetica, Arial, sans-serif"
 
-OWN: Final = "states a count of its own"
-PASSED: Final = "passes on another's count"
-DENIES: Final = "denies it"
-QUESTIONS: Final = "questions it"
-RETRACTS: Final = "takes it back"
 SHAPES: Final = {
     OWN: "circle",
     PASSED: "diamond",
@@ -49,45 +46,6 @@ SHAPES: Final = {
     QUESTIONS: "triangle-down",
     RETRACTS: "square",
 }
-ROLES: Final = {"denies": DENIES, "questions": QUESTIONS, "retracts": RETRACTS}
-VERBS: Final = {DENIES: "denied by ", QUESTIONS: "questioned by ", RETRACTS: "taken back by "}
-SIGNS: Final = {"at-least": "≥ ", "at-most": "≤ ", "about": "≈ "}
-
-
-@dataclass(frozen=True, slots=True)
-class TollRow:
-    """One row of the answer: a claim, the figure it is about and the claim that it goes back to.
-
-    `lower` and `upper` are both None for a denial that rejects every figure alike.
-    """
-
-    claimant: str
-    stated_earliest: date
-    stance: str
-    bound: str
-    lower: int | None
-    upper: int | None
-    claim: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """What is drawn once: the claims of one day, figure, role and origin, with everybody who made them."""
-
-    day: date
-    role: str
-    bound: str
-    lower: int | None
-    upper: int | None
-    origin: str  # the claimant whose count it is; empty for a mark that states none
-    claimants: tuple[str, ...]
-
-    @property
-    def figure(self) -> float | None:
-        """Where the mark stands: the figure, or the middle of a range; None when it has no figure."""
-        ends = [end for end in (self.lower, self.upper) if end is not None]
-        return sum(ends) / len(ends) if ends else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +56,10 @@ class _Look:
     colours: dict[str, str]  # origin -> colour, for origins that others pass on
     roles: tuple[str, ...]
 
-    def colour(self, mark: _Mark) -> str:
+    def colour(self, mark: Mark) -> str:
         return self.colours.get(mark.origin, ALONE) if mark.origin else INK
 
-    def y(self, mark: _Mark) -> float:
+    def y(self, mark: Mark) -> float:
         """Where a mark stands: at its figure, or in the middle of the lane when it has none."""
         return self.field.height / 2 if mark.figure is None else self.field.y(mark.figure)
 
@@ -112,32 +70,15 @@ class _Drawing:
 
     panel: Panel
     look: _Look
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
     places: tuple[tuple[float, float], ...]
 
     def value(self, x: float, y: float, **more: Any) -> dict[str, Any]:
         return {"t": self.panel.time(x), "y": self.look.field.figure(y), **more}
 
-    def __iter__(self) -> Iterator[tuple[_Mark, float, float, str]]:
+    def __iter__(self) -> Iterator[tuple[Mark, float, float, str]]:
         for mark, (x, y) in zip(self.marks, self.places, strict=True):
             yield mark, x, y, self.look.colour(mark)
-
-
-def toll_rows(answer: Iterable[str]) -> list[TollRow]:
-    """Return the rows of a CSV answer with the columns of the query `toll`, in its order."""
-    return [
-        TollRow(
-            claimant=row["claimant"],
-            stated_earliest=date.fromisoformat(row["stated_earliest"]),
-            stance=row["stance"],
-            bound=row["bound"],
-            lower=int(row["lower"]) if row["lower"] else None,
-            upper=int(row["upper"]) if row["upper"] else None,
-            claim=row["claim"],
-            origin=row["origin"] or row["claim"],
-        )
-        for row in csv.DictReader(answer)
-    ]
 
 
 def toll_chart(rows: Sequence[TollRow], title: str = "The death toll, as claimed and as denied") -> str:
@@ -149,70 +90,10 @@ def toll_chart(rows: Sequence[TollRow], title: str = "The death toll, as claimed
     """
     if not rows:
         raise ValueError("there are no claims to draw")
-    return vl_convert.vegalite_to_svg(_chart(_marks(rows), title).to_dict())
+    return vl_convert.vegalite_to_svg(_chart(marks_of(rows), title).to_dict())
 
 
-# -- rows to marks
-
-
-def _marks(rows: Sequence[TollRow]) -> list[_Mark]:
-    claimants = {row.claim: row.claimant for row in rows}
-    origins: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        origins[row.claim].add(claimants.get(row.origin, row.claimant))
-    groups: dict[tuple[Any, ...], dict[str, None]] = defaultdict(dict)
-    for row in sorted({row.claim: row for row in rows}.values(), key=_order):
-        origin = " and ".join(sorted(origins[row.claim]))
-        passed = row.stance == "reports" or origin != row.claimant
-        role = ROLES.get(row.stance, PASSED if passed else OWN)
-        key = (row.stated_earliest, role, row.bound, row.lower, row.upper, "" if row.stance in ROLES else origin)
-        groups[key][row.claimant] = None
-    return [_Mark(*key, claimants=tuple(names)) for key, names in groups.items()]
-
-
-def _order(row: TollRow) -> tuple[date, str, str]:
-    return (row.stated_earliest, row.claimant, row.claim)
-
-
-def _colours(marks: Iterable[_Mark]) -> dict[str, str]:
-    """Origin -> colour, for the origins that somebody else passes on, most marks first."""
-    marks = list(marks)
-    shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)}
-    count = Counter(mark.origin for mark in marks if mark.origin in shared)
-    ranked = sorted(count, key=lambda origin: (-count[origin], origin))
-    return dict(zip(ranked, PALETTE, strict=False))
-
-
-def _words(marks: Iterable[_Mark]) -> list[str]:
-    """The label of each mark of a panel: a claimant is named once, then each new figure stands alone."""
-    last: dict[tuple[str, ...], str] = {}
-    words = []
-    for mark in marks:
-        names, figure = _list(mark.claimants), _figure(mark)
-        if mark.role == OWN:
-            known = last.get(mark.claimants)
-            words.append(f"{names} {figure}" if known is None else figure if known != figure else "")
-            last[mark.claimants] = figure
-        else:
-            words.append(f"{names} {figure}" if mark.origin else VERBS[mark.role] + names)
-    return words
-
-
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-
-
-def _figure(mark: _Mark) -> str:
-    if mark.lower is not None and mark.upper is not None and mark.lower != mark.upper:
-        return f"{mark.lower:,}–{mark.upper:,}"
-    end = mark.lower if mark.lower is not None else mark.upper
-    return "" if end is None else f"{SIGNS.get(mark.bound, '')}{end:,}"
-
-
-# -- marks to a picture
-
-
-def _chart(marks: list[_Mark], title: str) -> alt.HConcatChart:
+def _chart(marks: list[Mark], title: str) -> alt.HConcatChart:
     panels = panels_of([mark.day for mark in marks], WIDTH, GAP)
     columns = [_column(marks, panel, first=panel is panels[0]) for panel in panels]
     chart = alt.hconcat(*columns, spacing=GAP, title=_title(title), background="white", padding=24)
@@ -228,30 +109,35 @@ def _chart(marks: list[_Mark], title: str) -> alt.HConcatChart:
 
 def _title(title: str) -> alt.TitleParams:
     return alt.TitleParams(
-        title,
-        subtitle="Every mark is a claim in a source. One colour is one origin: however many pass it on, it is one count.",
+        title, subtitle=SUBTITLE,
         anchor="start", font=FONT, fontSize=21, color=INK,
         subtitleFont=FONT, subtitleFontSize=13, subtitleColor=QUIET, subtitlePadding=7, offset=20,
     )  # fmt: skip
 
 
-def _column(marks: list[_Mark], panel: Panel, *, first: bool) -> alt.VConcatChart:
+def _column(marks: list[Mark], panel: Panel, *, first: bool) -> alt.VConcatChart:
     """The days of one panel: figures above, and below them the lane of denials of every figure alike."""
     roles = tuple(role for role in SHAPES if any(mark.role == role for mark in marks))
     figures = [mark.figure for mark in marks if mark.figure is not None]
-    look = _Look(Field.around(figures, HEIGHT), _colours(marks), roles)
+    look = _Look(Field.around(figures, HEIGHT), colours_of(marks), roles)
     charts = [_panel([mark for mark in marks if mark.figure is not None], panel, look, _figure_axis(first, look.field))]
     blanket = [mark for mark in marks if mark.figure is None]
     if blanket:
         heading = alt.TitleParams(
-            LANE if first else "", anchor="start", font=FONT, fontSize=12, fontWeight="normal", color=QUIET, offset=5
+            LANE if first else "\u00a0",
+            anchor="start",
+            font=FONT,
+            fontSize=12,
+            fontWeight="normal",
+            color=QUIET,
+            offset=5,
         )
         lane = _panel(blanket, panel, replace(look, field=Field(0, 1, LANE_HEIGHT)), None)
         charts.append(lane.properties(view=alt.ViewBackground(fill=PALER), title=heading))
     return alt.vconcat(*charts, spacing=20)
 
 
-def _panel(marks: list[_Mark], panel: Panel, look: _Look, axis: alt.Axis | None) -> alt.LayerChart:
+def _panel(marks: list[Mark], panel: Panel, look: _Look, axis: alt.Axis | None) -> alt.LayerChart:
     """One field of marks: the steps of each claimant, the bounds, the labels, and the marks on top."""
     seen = tuple(mark for mark in marks if panel.holds(mark.day))
     places = side_by_side([(panel.x(mark.day), look.y(mark)) for mark in seen])
@@ -268,10 +154,10 @@ def _panel(marks: list[_Mark], panel: Panel, look: _Look, axis: alt.Axis | None)
     return alt.layer(*(layer.encode(x, y) for layer in layers)).properties(width=panel.width, height=look.field.height)
 
 
-def _steps(marks: list[_Mark], panel: Panel, look: _Look) -> alt.Chart:
+def _steps(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
     """The line of each claimant from one figure of its own to the next; it may run on from panel to panel."""
     drawing = _Drawing(panel, look, tuple(marks), tuple((panel.x(mark.day), look.y(mark)) for mark in marks))
-    values = [drawing.value(x, y, colour=colour, who=_list(mark.claimants)) for mark, x, y, colour in drawing]
+    values = [drawing.value(x, y, colour=colour, who=listed(mark.claimants)) for mark, x, y, colour in drawing]
     line = _canvas(values).mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.4, clip=True)
     return line.encode(_stroke(), detail="who:N")
 
@@ -288,17 +174,18 @@ def _bounds(drawing: _Drawing) -> alt.Chart:
 
 
 def _arrows(drawing: _Drawing) -> alt.Chart:
-    values = [
-        drawing.value(x, bottom if mark.bound == "at-most" else top, colour=colour, turn=180 * (mark.bound == "at-most"))
-        for mark, x, y, colour in drawing
-        if mark.bound in ("at-least", "at-most")
-        for top, bottom in _ends(mark, y, drawing.look.field)
-    ]
+    values = []
+    for mark, x, y, colour in drawing:
+        for top, bottom in _ends(mark, y, drawing.look.field):
+            if mark.upper is None:
+                values.append(drawing.value(x, top, colour=colour, turn=0))
+            if mark.lower is None:
+                values.append(drawing.value(x, bottom, colour=colour, turn=180))
     heads = _canvas(values).mark_point(shape="triangle-up", size=24, filled=True, opacity=1)
     return heads.encode(_fill(), angle=alt.Angle("turn:Q", scale=None))
 
 
-def _ends(mark: _Mark, y: float, field: Field) -> list[tuple[float, float]]:
+def _ends(mark: Mark, y: float, field: Field) -> list[tuple[float, float]]:
     """The top and bottom of a mark's rule in pixels; none for a single figure or for who states none."""
     if not mark.origin or mark.lower == mark.upper:
         return []
@@ -309,7 +196,7 @@ def _ends(mark: _Mark, y: float, field: Field) -> list[tuple[float, float]]:
 
 def _labels(drawing: _Drawing) -> list[alt.Chart]:
     """The words of the marks, and a thin tie to each mark that its words stand far from."""
-    words = _words(drawing.marks)
+    words = words_of(drawing.marks)
     spots = [Spot(x, y, text) for (x, y), text in zip(drawing.places, words, strict=True)]
     labels = place_labels(spots, drawing.panel.width, drawing.look.field.height, _taken(drawing))
     texts = _canvas([drawing.value(label.x, label.y, words=label.words) for label in labels])
@@ -317,7 +204,7 @@ def _labels(drawing: _Drawing) -> list[alt.Chart]:
         drawing.value(x, y, t2=drawing.panel.time(x2), y2=drawing.look.field.figure(y2))
         for x, y, x2, y2 in (label.tie for label in labels if label.tie)
     ])  # fmt: skip
-    style = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TYPE_SIZE}
+    style: dict[str, Any] = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TYPE_SIZE}
     return [
         ties.mark_rule(strokeWidth=0.8, stroke=QUIET).encode(x2="t2:T", y2="y2:Q"),
         # A white edge under the words keeps them readable where a line has to pass.
@@ -359,7 +246,7 @@ def _shape(look: _Look) -> alt.Shape:
 
 
 def _canvas(values: Values) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=values))
+    return alt.Chart({"values": values})
 
 
 def _stroke() -> alt.Stroke:
@@ -376,7 +263,7 @@ def _days(panel: Panel, *, shown: bool) -> alt.X:
     form = "%-d %b %Y" if panel.end - panel.start < timedelta(days=100) else "%b %Y"
     axis = alt.Axis(
         title=None, format=form, grid=False, labelOverlap=True, labelPadding=6, tickColor=QUIET, domainColor=QUIET,
-        tickCount=max(2, round(panel.width / 110)),
+        tickCount=max(2, round(panel.width / 75)),
     )  # fmt: skip
     return alt.X("t:T", scale=alt.Scale(type="utc", domain=domain), axis=axis if shown else None)
 

@@ -7,35 +7,19 @@ N-Quads; no blank nodes. Every line is written here and nowhere else, so that eq
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from kg.ingest import BASIS_SCHEME, Record
 from kg.model import ALL_TABLES, LINKS, PERSONS, Column, Kind
+from kg.ntriples import PREF_LABEL, RDF_TYPE, literal, value_literal
 from kg.values import Age, Figure, TimeSpan, is_id
 from kg.vocab import PREFIXES, concept, expand, term
 
 Graphs = dict[str, list[str]]
 
-XSD = PREFIXES["xsd"]
-RDF_TYPE = f"<{PREFIXES['rdf']}type>"
-PREF_LABEL = f"<{PREFIXES['skos']}prefLabel>"
 LINK_PREFIXES = PREFIXES | {"semapv": "https://w3id.org/semapv/vocab/"}
 KIND_OF_PREFIX = {table.prefix: table.kind for table in (*ALL_TABLES.values(), PERSONS) if table.prefix}
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _FRAGMENT = re.compile(r"[^0-9A-Za-z._-]+")
-
-
-def literal(text: str, tag: str = "", datatype: str = "") -> str:
-    """Return an N-Triples literal: plain, language-tagged or of an XSD type given by its local name.
-
-    >>> literal('say "no"', "en")
-    '"say \\\\"no\\\\""@en'
-    """
-    quoted = f'"{text.translate(_ESCAPES)}"'
-    if tag:
-        return f"{quoted}@{tag}"
-    return f"{quoted}^^<{XSD}{datatype}>" if datatype else quoted
 
 
 def thing_iri(base: str, ident: str) -> str:
@@ -131,7 +115,7 @@ class _Writer:
             case _, (str() as text, str() as tag):
                 return literal(text, tag)
             case _:
-                return _plain(value)
+                return value_literal(value)
 
     def _cell_iri(self, cell: str) -> str:
         partition, _, key = cell.partition("#")
@@ -143,8 +127,8 @@ class _Writer:
         part = f"<{self.subject}#{column.name}>"
         yield self._line(f"<{expand(column.property)}>", part)
         yield f"{part} {RDF_TYPE} <{term('TimeSpan')}> ."
-        yield f"{part} <{term('earliest')}> {_plain(span.earliest)} ."
-        yield f"{part} <{term('latest')}> {_plain(span.latest)} ."
+        yield f"{part} <{term('earliest')}> {value_literal(span.earliest)} ."
+        yield f"{part} <{term('latest')}> {value_literal(span.latest)} ."
         yield f"{part} <{term('asWritten')}> {literal(span.as_written)} ."
         if span.edtf:
             yield f"{part} <{term('edtf')}> {literal(span.edtf)} ."
@@ -154,19 +138,19 @@ class _Writer:
     def _figure(self, figure: Figure) -> Iterator[str]:
         for name, value in (("lower", figure.lower), ("upper", figure.upper)):
             if value is not None:
-                yield self._term(name, _plain(Decimal(value) if figure.share else value))
+                yield self._term(name, value_literal(Decimal(value) if figure.share else value))
 
     def _age(self, age: Age) -> Iterator[str]:
         yield self._term("ageAsWritten", literal(age.as_written))
         for name, value in (("ageLower", age.lower), ("ageUpper", age.upper)):
             if value is not None:
-                yield self._term(name, _plain(value))
+                yield self._term(name, value_literal(value))
 
     def _partition_cell(self, key: str, count: int) -> Iterator[str]:
         part = f"<{self.subject}#cell-{fragment(key)}>"
         yield self._term("cell", part)
         yield f"{part} {RDF_TYPE} <{term('Cell')}> ."
-        yield f"{part} <{term('cellCount')}> {_plain(count)} ."
+        yield f"{part} <{term('cellCount')}> {value_literal(count)} ."
         basis = self.record.text("basis")
         if scheme := BASIS_SCHEME.get(basis):
             yield f"{part} <{term('cellOf')}> <{concept(scheme, key)}> ."
@@ -199,7 +183,7 @@ class _Writer:
 
     def _link(self) -> Iterator[str]:
         refused = self.record.text("predicate_modifier") == "Not"
-        yield self._term("refused", _plain(refused))
+        yield self._term("refused", value_literal(refused))
         subject, predicate, target = (self.record.text(c) for c in ("subject_id", "predicate_id", "object_id"))
         if not refused and subject and predicate and target:
             yield f"<{thing_iri(self.base, subject)}> <{_expand_curie(predicate)}> <{target}> ."
@@ -239,16 +223,3 @@ def _expand_curie(curie: str) -> str:
     prefix, _, local = curie.partition(":")
     return LINK_PREFIXES[prefix] + local
 
-
-def _plain(value: object) -> str:
-    match value:
-        case bool():
-            return literal("true" if value else "false", datatype="boolean")
-        case int():
-            return literal(str(value), datatype="integer")
-        case Decimal():
-            return literal(f"{value:f}", datatype="decimal")
-        case date():
-            return literal(value.isoformat(), datatype="date")
-        case _:
-            return literal(str(value))

@@ -13,7 +13,8 @@ from itertools import combinations, pairwise, product
 
 import networkx as nx
 
-from kg.vocab import PREFIXES, concept, term
+from kg.ntriples import RDF_TYPE, literal
+from kg.vocab import concept, term
 
 CONFIRMING = frozenset({"asserts", "reports"})
 
@@ -303,14 +304,18 @@ def lineage_lines(lineage: Lineage, base_iri: str) -> list[str]:
         thing = f"{base_iri}id/comparison/{_local(pair.first)}_{_local(pair.second)}"
         lines += _finding(thing, "Comparison", (pair.first, pair.second), pair.reason)
         lines.append(_line(thing, "dependence", f"<{concept('dependence', pair.dependence)}>"))
+    for proposition in sorted({claim.proposition for claim in lineage.claims.values()}):
+        count = lineage.count_origins(proposition)
+        lines.append(_line(proposition, "originCount", literal(str(count.n), datatype="integer")))
+        lines.append(_line(proposition, "originReason", literal(count.reason, "en")))
     return sorted(lines)
 
 
 def _finding(thing: str, cls: str, claims: Iterable[str], reason: str) -> list[str]:
     return [
-        f"<{thing}> <{PREFIXES['rdf']}type> <{term(cls)}> .",
+        f"<{thing}> {RDF_TYPE} <{term(cls)}> .",
         *(_line(thing, "compares", f"<{claim}>") for claim in claims),
-        _line(thing, "reason", f'"{reason.translate(_ESCAPES)}"@en'),
+        _line(thing, "reason", literal(reason, "en")),
     ]
 
 
@@ -345,4 +350,3 @@ def _capital(words: str) -> str:
 
 
 # What canonical N-Triples escape in a literal; labels hold no other control characters.
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})

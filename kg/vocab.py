@@ -40,7 +40,7 @@ PROPERTIES: Final = (
     "gender", "hasOrigin", "hasRecord", "held", "identification", "inCell", "inSource", "informant",
     "informantPlace", "injury", "input", "issuedOn", "itemCount", "judgementKind", "justification", "knownThrough",
     "latest", "limits", "locator", "lower", "measure", "member", "method", "name", "norm", "normLocator",
-    "notHeldReason", "object", "onFacts", "partOf", "period", "place", "placeCandidate", "placeKind", "population",
+    "notHeldReason", "object", "onFacts", "originCount", "originReason", "partOf", "period", "place", "placeCandidate", "placeKind", "population",
     "precision", "preferredName", "proposition", "propositionKind", "publishedOn", "quote", "reason", "reasonClass",
     "refused", "relation", "relays", "replacedBy", "respondsTo", "respondsToAgent", "response", "responseBasis",
     "responseReason", "restrictionKind", "revises", "revisionKind", "revisionReason", "role", "seenBy", "sha256",

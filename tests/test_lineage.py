@@ -183,13 +183,14 @@ def test_what_passes_on_a_withdrawn_claim_shares_an_origin_that_is_not_named() -
 
 def test_the_lines_are_n_triples_with_iris_made_of_the_compared_claims() -> None:
     ids = {name: f"{BASE}id/claim/cl-22222{name}" for name in "bc"}
-    around = [claim(ids["b"], ids["c"], claimant="b"), claim(ids["c"], ids["b"], claimant="c")]
-    lines = lineage_lines(Lineage(around, LABELS | {"b": 'The "B" \\ Post'}), BASE)
+    said = f"{BASE}id/proposition/pr-222222"
+    around = [claim(ids["b"], ids["c"], proposition=said), claim(ids["c"], ids["b"], claimant="c", proposition=said)]
+    lines = lineage_lines(Lineage(around, LABELS | {"a": 'The "A" \\ Post'}), BASE)
     triples = list(pyoxigraph.parse("\n".join(lines), pyoxigraph.RdfFormat.N_TRIPLES))
     assert lines == sorted(f"{triple.triple} ." for triple in triples)
     subjects = {triple.subject.value.removeprefix(BASE) for triple in triples}
     parts = {"id/comparison/cl-22222b_cl-22222c", "id/circular-report/cl-22222b"}
-    assert subjects == parts | {"id/claim/cl-22222b", "id/claim/cl-22222c"}
+    assert subjects == parts | {"id/claim/cl-22222b", "id/claim/cl-22222c", "id/proposition/pr-222222"}
 
 
 @st.composite

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.model import ALL_TABLES, STATEMENT, Column, Kind, Table
 from kg.release.view import View, concept_key, ident, plain
-from kg.vocab import PREFIXES, concept, expand
+from kg.vocab import concept
 
 Row = dict[str, str]
 
@@ -139,11 +139,60 @@ def _answered(view: View, subject: str, basis: str) -> list[str]:
 
 
 def _cell(view: View, part: str) -> str:
-    key = view.first(part, "cellOf") or view.first(part, "cellDay") or view.first(part, "skos:prefLabel")
-    named = view.label(key) if key in view.things else concept_key(key, part.partition("#cell-")[0])
-    return f"{named} = {view.first(part, 'cellCount')}"
+    of = view.first(part, "cellOf")
+    place = view.label(of) if of.startswith(view.base) else ""
+    return f"{view.label(part) or place or part.partition('#cell-')[2]} = {view.first(part, 'cellCount')}"
 
 
 def _code(view: View, part: str) -> str:
     system = concept_key(view.first(part, "codeSystem"), "code-system")
     return f"{system}@{view.first(part, 'codeVersion')} = {view.first(part, 'skos:notation')}"
+
+
+# -- tables that join what the dossier keeps apart
+
+
+def _joined(view: View) -> dict[str, tuple[Row, Iterator[Row]]]:
+    """Return name -> (blank row, rows) of the tables that no table of the dossier has."""
+    return {
+        "denials": (_denial_row(view, "", ""), _denials(view)),
+        "persons": (_person_row(view, ""), (_person_row(view, person) for person in view.members("Person"))),
+        "comparisons": (_comparison_row(view, ""), (_comparison_row(view, s) for s in view.members("Comparison"))),
+        "circular_reports": (_circle_row(view, ""), (_circle_row(view, s) for s in view.members("CircularReport"))),
+    }
+
+
+def _denials(view: View) -> Iterator[Row]:
+    """Yield a row for each answer of a denial, and one for a denial that answers nothing by name."""
+    for claim in view.members("Claim"):
+        if view.first(claim, "stance") == concept("stance", "denies"):
+            for response in view.iris(claim, "response") or [""]:
+                yield _denial_row(view, claim, response)
+
+
+def _denial_row(view: View, claim: str, response: str) -> Row:
+    columns = {column.name: _cells(view, claim, column) for column in ALL_TABLES["claims"].columns}
+    row = {"id": ident(claim), "iri": claim}
+    for name in ("claimant", "stated_on", "proposition", "denial_scope", "denial_form", "blanket"):
+        row |= columns[name]
+    row |= _references(view, "answers", view.iris(response, "respondsTo"))
+    row["basis"] = concept_key(view.first(response, "responseBasis"), "response-basis")
+    row["reason"] = view.english(response, "responseReason")
+    source = view.first(claim, "inSource")
+    return row | columns["answers_agents"] | columns["source"] | {"source_url": view.first(source, "url")}
+
+
+def _person_row(view: View, person: str) -> Row:
+    row = {"id": ident(person), "iri": person, "label": view.label(person)}
+    return row | _references(view, "records", view.iris(person, "hasRecord"))
+
+
+def _comparison_row(view: View, comparison: str) -> Row:
+    row = _circle_row(view, comparison)
+    row["dependence"] = concept_key(view.first(comparison, "dependence"), "dependence")
+    return row
+
+
+def _circle_row(view: View, thing: str) -> Row:
+    compared = _references(view, "compares", view.iris(thing, "compares"))
+    return {"id": ident(thing), "iri": thing} | compared | {"reason": view.english(thing, "reason")}

@@ -1,0 +1,129 @@
+"""Turn the answer of the query `toll` into the marks of a chart: what is drawn once, its colour and its words.
+
+In: rows, one a claim and origin. Out: marks in order of time; nothing is added up or averaged.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+OWN: Final = "states a count of its own"
+PASSED: Final = "passes on another's count"
+DENIES: Final = "denies it"
+QUESTIONS: Final = "questions it"
+RETRACTS: Final = "takes it back"
+ROLES: Final = {"denies": DENIES, "questions": QUESTIONS, "retracts": RETRACTS}
+VERBS: Final = {DENIES: "denied by ", QUESTIONS: "questioned by ", RETRACTS: "taken back by "}
+SIGNS: Final = {"at-least": "≥ ", "at-most": "≤ ", "about": "≈ "}
+# Okabe and Ito's palette, which people with any colour vision can tell apart; grey for a count nobody passes on.
+PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+
+@dataclass(frozen=True, slots=True)
+class TollRow:
+    """One row of the answer: a claim, the figure it is about and the claim that it goes back to.
+
+    `lower` and `upper` are both None for a denial that rejects every figure alike.
+    """
+
+    claimant: str
+    stated_earliest: date
+    stance: str
+    bound: str
+    lower: int | None
+    upper: int | None
+    claim: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is drawn once: the claims of one day, figure, role and origin, with everybody who made them."""
+
+    day: date
+    role: str
+    bound: str
+    lower: int | None
+    upper: int | None
+    origin: str  # the claimant whose count it is; empty for a mark that states none
+    claimants: tuple[str, ...]
+
+    @property
+    def figure(self) -> float | None:
+        """Where the mark stands: the figure, or the middle of a range; None when it has no figure."""
+        ends = [end for end in (self.lower, self.upper) if end is not None]
+        return sum(ends) / len(ends) if ends else None
+
+
+def toll_rows(answer: Iterable[str]) -> list[TollRow]:
+    """Return the rows of a CSV answer with the columns of the query `toll`, in its order."""
+    return [
+        TollRow(
+            claimant=row["claimant"],
+            stated_earliest=date.fromisoformat(row["stated_earliest"]),
+            stance=row["stance"],
+            bound=row["bound"],
+            lower=int(row["lower"]) if row["lower"] else None,
+            upper=int(row["upper"]) if row["upper"] else None,
+            claim=row["claim"],
+            origin=row["origin"] or row["claim"],
+        )
+        for row in csv.DictReader(answer)
+    ]
+
+
+def marks_of(rows: Sequence[TollRow]) -> list[Mark]:
+    claimants = {row.claim: row.claimant for row in rows}
+    origins: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        origins[row.claim].add(claimants.get(row.origin, row.claimant))
+    groups: dict[tuple[Any, ...], dict[str, None]] = defaultdict(dict)
+    for row in sorted({row.claim: row for row in rows}.values(), key=_order):
+        origin = " and ".join(sorted(origins[row.claim]))
+        passed = row.stance == "reports" or origin != row.claimant
+        role = ROLES.get(row.stance, PASSED if passed else OWN)
+        key = (row.stated_earliest, role, row.bound, row.lower, row.upper, "" if row.stance in ROLES else origin)
+        groups[key][row.claimant] = None
+    return [Mark(*key, claimants=tuple(names)) for key, names in groups.items()]
+
+
+def _order(row: TollRow) -> tuple[date, bool, str, str]:
+    return (row.stated_earliest, row.stance in ROLES, row.claimant, row.claim)  # a denial after what it denies
+
+
+def colours_of(marks: Iterable[Mark]) -> dict[str, str]:
+    """Origin -> colour, for the origins that somebody else passes on, most marks first."""
+    marks = list(marks)
+    shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)}
+    count = Counter(mark.origin for mark in marks if mark.origin in shared)
+    ranked = sorted(count, key=lambda origin: (-count[origin], origin))
+    return dict(zip(ranked, PALETTE, strict=False))
+
+
+def words_of(marks: Iterable[Mark]) -> list[str]:
+    """The label of each mark of a panel: a claimant is named once, then each new figure stands alone."""
+    last: dict[tuple[str, ...], str] = {}
+    words = []
+    for mark in marks:
+        names, figure = listed(mark.claimants), _figure(mark)
+        if mark.role == OWN:
+            known = last.get(mark.claimants)
+            words.append(f"{names} {figure}" if known is None else figure if known != figure else "")
+            last[mark.claimants] = figure
+        else:
+            words.append(f"{names} {figure}" if mark.origin else VERBS[mark.role] + names)
+    return words
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _figure(mark: Mark) -> str:
+    if mark.lower is not None and mark.upper is not None and mark.lower != mark.upper:
+        return f"{mark.lower:,}–{mark.upper:,}"
+    end = mark.lower if mark.lower is not None else mark.upper
+    return "" if end is None else f"{SIGNS.get(mark.bound, '')}{end:,}"
