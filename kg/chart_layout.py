@@ -17,8 +17,11 @@ _MARGIN: Final = 0.05  # of a panel's days, kept free at its ends
 
 _LINE: Final = TYPE_SIZE + 4
 _MARK: Final = 7  # half the side of the square that a mark keeps free
+_FOREIGN: Final = 16  # half the width that it keeps free of the words of other marks, which would seem to be its own
 _REACH: Final = (10, 19, 30, 43, 58, 76, 98, 124)  # how far from its mark a label may stand, nearest first
-_NEAR: Final = 19
+_NEAR: Final = 19  # up to here a label needs no tie
+_OUTSIDE: Final = 1000.0  # what a pixel outside the field costs, where a covered square pixel costs 1
+_DISTANCE: Final = 1.5  # and a pixel of distance
 _STEPS: Final = ((1, 0), (-1, 0), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (0, -1), (0, 1))
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -37,7 +40,7 @@ class Panel:
         return self.start <= day < self.end
 
     def x(self, day: date) -> float:
-        """Return how many pixels the day stands from the panel's left edge; outside it, less than 0 or more than width."""
+        """Return how many pixels the day stands to the right of the panel's left edge; any day will do."""
         return self.width * ((day - self.start) / (self.end - self.start))
 
     def time(self, x: float) -> float:
@@ -110,18 +113,16 @@ def side_by_side(places: Sequence[tuple[float, float]]) -> list[tuple[float, flo
 def place_labels(spots: Sequence[Spot], width: float, height: float, taken: Sequence[Box] = ()) -> list[Label]:
     """Return one label for each spot that has words, in their order, inside a field of width x height pixels.
 
-    A label goes to the nearest free place; where none is free, to the place that covers least.
+    A label stands as near its mark as it can without covering much; of two equal places the first wins.
     `taken` lists boxes that must stay free besides the marks.
     """
-    boxes = [*taken, *((spot.x - _MARK, spot.y - _MARK, spot.x + _MARK, spot.y + _MARK) for spot in spots)]
+    placed: list[Box] = list(taken)
     labels = []
     for spot in (spot for spot in spots if spot.words):
-        far, box = _best(spot, width, height, boxes)
-        boxes.append(box)
-        middle = (box[1] + box[3]) / 2
-        near = (min(max(spot.x, box[0]), box[2]), min(max(spot.y, box[1] + 2), box[3] - 2))
-        tie = (spot.x, spot.y, *near) if far else None
-        labels.append(Label(box[0], middle, spot.words, tie))
+        marks = [_mark_box(other, _MARK if other is spot else _FOREIGN) for other in spots]
+        label, box = _best(spot, width, height, [*placed, *marks])
+        placed += [box, *_beads(label.tie)]
+        labels.append(label)
     return labels
 
 
@@ -144,27 +145,39 @@ def _spans(days: list[date]) -> list[tuple[date, date]]:
     return spans
 
 
-def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tuple[bool, Box]:
-    best: tuple[float, bool, Box] | None = None
-    for far, box in _places(spot):
+def _mark_box(spot: Spot, side: float) -> Box:
+    return (spot.x - side, spot.y - _MARK, spot.x + side, spot.y + _MARK)
+
+
+def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tuple[Label, Box]:
+    choices: list[tuple[float, int, Label, Box]] = []
+    for reach, box in _places(spot):
+        near = (min(max(spot.x, box[0]), box[2]), min(max(spot.y, box[1] + 2), box[3] - 2))
+        tie = (spot.x, spot.y, *near) if reach > _NEAR else None
         outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
-        cost = outside * 1000 + sum(_overlap(box, other) for other in boxes)
-        if best is None or cost < best[0]:
-            best = (cost, far, box)
-        if cost == 0:
-            break
-    assert best is not None
-    return best[1], best[2]
+        covered = sum(_overlap(part, other) for part in (box, *_beads(tie)) for other in boxes)
+        label = Label(box[0], (box[1] + box[3]) / 2, spot.words, tie)
+        choices.append((outside * _OUTSIDE + covered + reach * _DISTANCE, len(choices), label, box))
+    return min(choices)[2:]
 
 
-def _places(spot: Spot) -> Iterator[tuple[bool, Box]]:
-    """Every place a label may take, nearest first, and whether it is far from its mark."""
+def _beads(tie: tuple[float, float, float, float] | None) -> list[Box]:
+    """Small boxes along a tie, from where it leaves its mark."""
+    if tie is None:
+        return []
+    x, y, x2, y2 = tie
+    steps = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    return [(x + (x2 - x) * s - 2, y + (y2 - y) * s - 2, x + (x2 - x) * s + 2, y + (y2 - y) * s + 2) for s in steps]
+
+
+def _places(spot: Spot) -> Iterator[tuple[float, Box]]:
+    """How far from its mark a label may stand, and the box it then takes, nearest first."""
     length = text_width(spot.words)
     for reach in _REACH:
         for right, down in _STEPS:
             left = spot.x + right * reach - (length if right < 0 else length / 2 if right == 0 else 0)
             y = spot.y + down * reach
-            yield reach > _NEAR, (left, y - _LINE / 2, left + length, y + _LINE / 2)
+            yield reach, (left, y - _LINE / 2, left + length, y + _LINE / 2)
 
 
 def _overlap(one: Box, other: Box) -> float:

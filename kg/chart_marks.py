@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 OWN: Final = "states a count of its own"
 PASSED: Final = "passes on another's count"
@@ -20,6 +20,10 @@ VERBS: Final = {DENIES: "denied by ", QUESTIONS: "questioned by ", RETRACTS: "ta
 SIGNS: Final = {"at-least": "≥ ", "at-most": "≤ ", "about": "≈ "}
 # Okabe and Ito's palette, which people with any colour vision can tell apart; grey for a count nobody passes on.
 PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+
+Key = tuple[date, str, str, int | None, int | None, str]
+"""What claims have in common that are drawn as one mark: the fields of Mark before its claimants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +80,19 @@ def toll_rows(answer: Iterable[str]) -> list[TollRow]:
 
 
 def marks_of(rows: Sequence[TollRow]) -> list[Mark]:
+    """Return the marks in order of time; claims of one day, figure, role and origin are one mark."""
     claimants = {row.claim: row.claimant for row in rows}
     origins: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         origins[row.claim].add(claimants.get(row.origin, row.claimant))
-    groups: dict[tuple[Any, ...], dict[str, None]] = defaultdict(dict)
+    groups: dict[Key, dict[str, None]] = defaultdict(dict)
     for row in sorted({row.claim: row for row in rows}.values(), key=_order):
         origin = " and ".join(sorted(origins[row.claim]))
         passed = row.stance == "reports" or origin != row.claimant
         role = ROLES.get(row.stance, PASSED if passed else OWN)
         key = (row.stated_earliest, role, row.bound, row.lower, row.upper, "" if row.stance in ROLES else origin)
         groups[key][row.claimant] = None
-    return [Mark(*key, claimants=tuple(names)) for key, names in groups.items()]
+    return [Mark(*key, tuple(names)) for key, names in groups.items()]
 
 
 def _order(row: TollRow) -> tuple[date, bool, str, str]:
@@ -95,7 +100,7 @@ def _order(row: TollRow) -> tuple[date, bool, str, str]:
 
 
 def colours_of(marks: Iterable[Mark]) -> dict[str, str]:
-    """Origin -> colour, for the origins that somebody else passes on, most marks first."""
+    """Return origin -> colour, for the origins that somebody else passes on, most marks first."""
     marks = list(marks)
     shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)}
     count = Counter(mark.origin for mark in marks if mark.origin in shared)
@@ -104,7 +109,7 @@ def colours_of(marks: Iterable[Mark]) -> dict[str, str]:
 
 
 def words_of(marks: Iterable[Mark]) -> list[str]:
-    """The label of each mark of a panel: a claimant is named once, then each new figure stands alone."""
+    """Return the label of each mark of a panel: a claimant is named once, then each new figure stands alone."""
     last: dict[tuple[str, ...], str] = {}
     words = []
     for mark in marks:
@@ -119,6 +124,11 @@ def words_of(marks: Iterable[Mark]) -> list[str]:
 
 
 def listed(names: Sequence[str]) -> str:
+    """Return the names as a list in words.
+
+    >>> listed(["A", "B", "C"])
+    'A, B and C'
+    """
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 

@@ -15,8 +15,19 @@ import vl_convert
 
 from kg.chart_layout import TYPE_SIZE, Field, Panel, Spot, panels_of, place_labels, side_by_side
 from kg.chart_marks import (
-    DENIES, OWN, PASSED, QUESTIONS, RETRACTS, Mark, TollRow, colours_of, listed, marks_of, toll_rows, words_of,
-)  # fmt: skip
+    DENIES,
+    OWN,
+    PASSED,
+    QUESTIONS,
+    RETRACTS,
+    Mark,
+    TollRow,
+    colours_of,
+    listed,
+    marks_of,
+    toll_rows,
+    words_of,
+)
 
 Values = list[dict[str, Any]]
 
@@ -97,7 +108,7 @@ def _chart(marks: list[Mark], title: str) -> alt.HConcatChart:
     panels = panels_of([mark.day for mark in marks], WIDTH, GAP)
     columns = [_column(marks, panel, first=panel is panels[0]) for panel in panels]
     chart = alt.hconcat(*columns, spacing=GAP, title=_title(title), background="white", padding=24)
-    return (
+    configured: alt.HConcatChart = (
         chart.configure_view(stroke=None)
         .configure_axis(labelFont=FONT, titleFont=FONT, labelColor=INK, titleColor=QUIET, labelFontSize=11)
         .configure_legend(
@@ -105,6 +116,7 @@ def _chart(marks: list[Mark], title: str) -> alt.HConcatChart:
             titleFontSize=12, titleFontWeight="normal", orient="bottom", columns=3, symbolSize=90, offset=22,
         )
     )  # fmt: skip
+    return configured
 
 
 def _title(title: str) -> alt.TitleParams:
@@ -151,7 +163,8 @@ def _panel(marks: list[Mark], panel: Panel, look: _Look, axis: alt.Axis | None) 
         _answers(drawing),
     ]
     x, y = _days(panel, shown=axis is not None), _figures(look.field, axis)
-    return alt.layer(*(layer.encode(x, y) for layer in layers)).properties(width=panel.width, height=look.field.height)
+    placed = [_encoded(layer, x, y) for layer in layers]
+    return alt.LayerChart(layer=placed, width=panel.width, height=look.field.height)
 
 
 def _steps(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
@@ -159,7 +172,7 @@ def _steps(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
     drawing = _Drawing(panel, look, tuple(marks), tuple((panel.x(mark.day), look.y(mark)) for mark in marks))
     values = [drawing.value(x, y, colour=colour, who=listed(mark.claimants)) for mark, x, y, colour in drawing]
     line = _canvas(values).mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.4, clip=True)
-    return line.encode(_stroke(), detail="who:N")
+    return _encoded(line, _stroke(), detail="who:N")
 
 
 def _bounds(drawing: _Drawing) -> alt.Chart:
@@ -170,7 +183,7 @@ def _bounds(drawing: _Drawing) -> alt.Chart:
         for mark, x, y, colour in drawing
         for top, bottom in _ends(mark, y, drawing.look.field)
     ]
-    return _canvas(values).mark_rule(strokeWidth=1.6).encode(_stroke(), y2="y2:Q")
+    return _encoded(_canvas(values).mark_rule(strokeWidth=1.6), _stroke(), y2="y2:Q")
 
 
 def _arrows(drawing: _Drawing) -> alt.Chart:
@@ -182,7 +195,7 @@ def _arrows(drawing: _Drawing) -> alt.Chart:
             if mark.lower is None:
                 values.append(drawing.value(x, bottom, colour=colour, turn=180))
     heads = _canvas(values).mark_point(shape="triangle-up", size=24, filled=True, opacity=1)
-    return heads.encode(_fill(), angle=alt.Angle("turn:Q", scale=None))
+    return _encoded(heads, _fill(), angle=alt.Angle("turn:Q", scale=None))
 
 
 def _ends(mark: Mark, y: float, field: Field) -> list[tuple[float, float]]:
@@ -206,10 +219,10 @@ def _labels(drawing: _Drawing) -> list[alt.Chart]:
     ])  # fmt: skip
     style: dict[str, Any] = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TYPE_SIZE}
     return [
-        ties.mark_rule(strokeWidth=0.8, stroke=QUIET).encode(x2="t2:T", y2="y2:Q"),
+        _encoded(ties.mark_rule(strokeWidth=0.8, stroke=QUIET), x2="t2:T", y2="y2:Q"),
         # A white edge under the words keeps them readable where a line has to pass.
-        texts.mark_text(**style, stroke="white", strokeWidth=4, strokeJoin="round").encode(text="words:N"),
-        texts.mark_text(**style, fill=INK).encode(text="words:N"),
+        _encoded(texts.mark_text(**style, stroke="white", strokeWidth=4, strokeJoin="round"), text="words:N"),
+        _encoded(texts.mark_text(**style, fill=INK), text="words:N"),
     ]
 
 
@@ -230,14 +243,14 @@ def _stated(drawing: _Drawing) -> alt.Chart:
     scale = alt.Scale(domain=[*colours, ALONE_NAME], range=[*colours.values(), ALONE])
     legend = alt.Legend(title="Whose count it is", symbolType="circle")
     marks = _canvas(values).mark_point(size=78, strokeWidth=1, opacity=1, stroke="white")
-    return marks.encode(alt.Fill("origin:N", scale=scale, legend=legend), _shape(drawing.look))
+    return _encoded(marks, alt.Fill("origin:N", scale=scale, legend=legend), _shape(drawing.look))
 
 
 def _answers(drawing: _Drawing) -> alt.Chart:
     """The marks of those who deny, question or take back a figure."""
     values = [drawing.value(x, y, role=mark.role) for mark, x, y, _ in drawing if not mark.origin]
     marks = _canvas(values).mark_point(size=60, strokeWidth=1, opacity=1, stroke="white", fill=INK)
-    return marks.encode(_shape(drawing.look))
+    return _encoded(marks, _shape(drawing.look))
 
 
 def _shape(look: _Look) -> alt.Shape:
@@ -247,6 +260,12 @@ def _shape(look: _Look) -> alt.Shape:
 
 def _canvas(values: Values) -> alt.Chart:
     return alt.Chart({"values": values})
+
+
+def _encoded(marks: alt.Chart, *channels: Any, **named: Any) -> alt.Chart:
+    """Give marks their channels; altair itself does not say what comes back."""
+    encoded: alt.Chart = marks.encode(*channels, **named)
+    return encoded
 
 
 def _stroke() -> alt.Stroke:

@@ -1,18 +1,20 @@
 """Describe a release in VoID: what it counts, which vocabularies it uses, where its files and graphs are."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from kg.card import Card
 from kg.release.description import Description, node, text, texts, typed
 from kg.release.dumps import piece_name
-from kg.release.manifest import curie
 from kg.release.view import View, read_things
 from kg.vocab import PREFIXES
 
-_PREFIXES = {name: PREFIXES[name] for name in ("dcterms", "gv", "gvc", "owl", "rdf", "rdfs", "skos", "void", "xsd")} | {
-    "formats": "http://www.w3.org/ns/formats/"
+_FORMATS_IRI = "http://www.w3.org/ns/formats/"
+_DUMPS = {"data.nq": "N-Quads", "data.trig": "TriG", "data.ttl": "Turtle", "data.jsonld": "JSON-LD"}
+_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name not in ("dcat", "gvs")} | {
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "formats": _FORMATS_IRI,
 }
-_FORMATS = {"data.nq": "N-Quads", "data.trig": "TriG", "data.ttl": "Turtle", "data.jsonld": "JSON-LD"}
 
 
 def dataset_iri(card: Card) -> str:
@@ -25,24 +27,35 @@ def dump_iri(card: Card, path: str) -> str:
     return f"{card.base_iri}dump/{path}"
 
 
+def source_of(view: View, graph: str) -> str:
+    """Return the IRI of the source a graph was read from, or an empty string for a graph of ours.
+
+    A source graph is named for the id of its source: `graph/source/so-4k2m9x`.
+    """
+    name = graph.removeprefix(f"{view.base}graph/")
+    return f"{view.base}id/{name}" if name.startswith("source/") else ""
+
+
 def void(view: View, card: Card) -> str:
     """Return the VoID description as Turtle: the whole, its partitions by class and property, and each graph."""
     description = Description(card.base_iri, _PREFIXES)
     description.add(
         f"{card.base_iri}void",
         "void:DatasetDescription",
-        dcterms_title=text("Description of the dataset", "en"),
+        dcterms_title=text(f"Description of {card.title['en']}", "en"),
         foaf_primaryTopic=node(dataset_iri(card)),
     )
     _add_whole(description, view, card)
     _add_partitions(description, view, card)
     for graph, lines in view.graphs.items():
-        _add_graph(description, view, card, graph, len(lines), len(read_things(lines)))
+        _add_graph(description, view, card, graph, lines)
     return description.document(f"VoID description of {card.title['en']}, version {card.version}")
 
 
 def _add_whole(description: Description, view: View, card: Card) -> None:
-    objects = {obj for facts in view.things.values() for objs in facts.values() for obj in objs}
+    things, base = view.things, card.base_iri
+    objects = {obj for facts in things.values() for objs in facts.values() for obj in objs}
+    examples = [members[0] for name in ("Case", "Source", "Claim") if (members := view.members(name))]
     description.add(
         dataset_iri(card),
         "void:Dataset",
@@ -50,16 +63,70 @@ def _add_whole(description: Description, view: View, card: Card) -> None:
         dcterms_description=texts(card.description),
         dcterms_license=node(card.license),
         dcterms_publisher=text(card.publisher),
-        dcterms_modified=typed(card.release_date.isoformat(), "date"),
-        void_dataDump=[node(dump_iri(card, path)) for path in _FORMATS],
-        void_feature=[node(_PREFIXES["formats"] + name.replace("-LD", "-LD")) for name in _FORMATS.values()],
-        void_uriSpace=text(f"{card.base_iri}id/"),
-        void_vocabulary=_vocabularies(view),
-        void_exampleResource=[node(members[0]) for cls, members in view.by_class.items() if _is_ours(cls)],
+        dcterms_modified=typed(card.release_date, "date"),
+        void_dataDump=[node(dump_iri(card, path)) for path in _DUMPS],
+        void_feature=[node(_FORMATS_IRI + name) for name in _DUMPS.values()],
+        void_uriSpace=text(f"{base}id/"),
+        void_vocabulary=[node(namespace) for namespace in _vocabularies(view)],
+        void_exampleResource=[node(iri) for iri in examples],
         void_triples=typed(view.triples, "integer"),
-        void_entities=typed(sum(subject.startswith(f"{card.base_iri}id/") for subject in view.things), "integer"),
-        void_distinctSubjects=typed(len(view.things), "integer"),
+        void_entities=typed(sum(subject.startswith(f"{base}id/") for subject in things), "integer"),
+        void_distinctSubjects=typed(len(things), "integer"),
         void_distinctObjects=typed(len(objects), "integer"),
         void_classes=typed(len(view.by_class), "integer"),
-        void_properties=typed(len(_properties(view)), "integer"),
+        void_properties=typed(len(_property_counts(view)), "integer"),
     )
+
+
+def _add_partitions(description: Description, view: View, card: Card) -> None:
+    whole = dataset_iri(card)
+    for cls, members in view.by_class.items():
+        part = description.add(
+            f"{whole}#class-{_slug(description, cls)}",
+            "void:Dataset",
+            void_class=node(cls),
+            void_entities=typed(len(members), "integer"),
+        )
+        description.add(whole, "void:Dataset", void_classPartition=part)
+    for predicate, count in _property_counts(view).items():
+        part = description.add(
+            f"{whole}#property-{_slug(description, predicate)}",
+            "void:Dataset",
+            void_property=node(predicate),
+            void_triples=typed(count, "integer"),
+        )
+        description.add(whole, "void:Dataset", void_propertyPartition=part)
+
+
+def _add_graph(description: Description, view: View, card: Card, graph: str, lines: Sequence[str]) -> None:
+    """A graph is a subset; one read from a source carries the rights note of that source."""
+    source = source_of(view, graph)
+    part = description.add(
+        graph,
+        "void:Dataset",
+        dcterms_source=node(source) if source else "",
+        dcterms_rights=[text(*words) for words in view.texts(source, "dcterms:rights")],
+        dcterms_license=node(card.license),
+        void_dataDump=node(dump_iri(card, piece_name(graph, card.base_iri))),
+        void_triples=typed(len(lines), "integer"),
+        void_distinctSubjects=typed(len(read_things(lines)), "integer"),
+    )
+    description.add(dataset_iri(card), "void:Dataset", void_subset=part)
+
+
+def _property_counts(view: View) -> dict[str, int]:
+    """Return predicate IRI -> number of triples of the union, in the order of IRIs."""
+    counts: Counter[str] = Counter()
+    for facts in view.things.values():
+        counts.update({predicate: len(objs) for predicate, objs in facts.items()})
+    return dict(sorted(counts.items()))
+
+
+def _vocabularies(view: View) -> list[str]:
+    """Return the namespaces of the classes and properties in use, sorted."""
+    return sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*view.by_class, *_property_counts(view))})
+
+
+def _slug(description: Description, iri: str) -> str:
+    """Return a CURIE with a hyphen for the colon, fit for a fragment: `gv-Claim`."""
+    return description.turtle.iri(iri).strip("<>").replace(":", "-").replace("/", "-")
