@@ -156,7 +156,7 @@ def _read(written: str) -> TimeSpan:
     if slashed := _SLASHED.fullmatch(text):
         _refuse_slashed(written, slashed[1], slashed[3], slashed[4])
     pieces = _JOIN.split(text)
-    if len(pieces) == 1 and text.count("-") == 1:
+    if len(pieces) == 1 and text.count("-") == 1 and not _ISO.fullmatch(text):
         first, last = text.split("-")
         pieces = [first, "-", last]
     if len(pieces) == 1:

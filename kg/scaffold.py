@@ -30,14 +30,15 @@ class FolderNotEmpty(KgError):
 
 
 def init_dossier(folder: Path, title: str, release_date: date | None = None) -> list[Path]:
-    """Write an empty dossier and return its files, sorted; today is the release date unless another is given.
+    """Write an empty dossier and return its files, sorted.
 
+    The title is the folder's name, and the release date today, unless others are given.
     Errors: FolderNotEmpty when anything stands there already. Nothing half written is left behind.
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderNotEmpty(folder)
-    files = dossier_files(title, folder.name, release_date or date.today())
+    files = dossier_files(title or folder.name, folder.name, release_date or date.today())
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kg-init-") as temporary:
         staged = Path(temporary) / "dossier"

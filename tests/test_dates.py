@@ -10,7 +10,7 @@ from persiantools.jdatetime import JalaliDate
 
 from kg.dates import CalendarError, TimeSpan, parse_date
 
-DAYS = st.dates(date(1500, 1, 1), date(2499, 12, 31))
+DAYS = st.dates(date(1500, 1, 1), date(2120, 12, 31))
 
 
 def days(text: str) -> str:
@@ -112,7 +112,7 @@ def test_the_edtf_package_gives_the_same_bounds_where_it_gives_any(text: str) ->
     ("text", "as_written", "bounds"),
     [
         ("a Monday = 2019-11-25", "a Monday", "2019-11-25"),
-        ("between 2 and 4 December 2019 = 2019-12-02/2019-12-04", "between 2 and 4 December 2019", "2019-12-02 2019-12-04"),
+        ("from 2 to 4 December 2019 = 2019-12-02/2019-12-04", "from 2 to 4 December 2019", "2019-12-02 2019-12-04"),
         ("25 Aban 1398 = 2019-11-16", "25 Aban 1398", "2019-11-16"),
         ("day = night = 2019-11-16", "day = night", "2019-11-16"),
     ],
@@ -125,7 +125,7 @@ def test_words_may_be_explained_in_edtf(text: str, as_written: str, bounds: str)
 @pytest.mark.parametrize("written", ["25 Aban 1398", "1398-08-25", "1398/08/25", "۱۳۹۸/۰۸/۲۵"])
 def test_a_solar_hijri_date_must_agree_with_its_explanation(written: str) -> None:
     assert parse_date(f"{written} = 2019-11-16").calendar == "solar-hijri"
-    with pytest.raises(CalendarError, match="is 2019-11-16, but .* is 2019-11-17"):
+    with pytest.raises(CalendarError, match=r"is 2019-11-16, but .* is 2019-11-17"):
         parse_date(f"{written} = 2019-11-17")
 
 
@@ -194,7 +194,7 @@ def test_what_cannot_be_read_is_refused_with_what_to_write(text: str, offer: str
 
 @given(DAYS)
 def test_every_day_reads_back_in_either_calendar(day: date) -> None:
-    solar = JalaliDate(day)
+    solar = JalaliDate(day)  # type: ignore[no-untyped-call]  # the package's omission
     assert parse_date(day.isoformat()).earliest == day
     assert parse_date(f"{solar.year:04}-{solar.month:02}-{solar.day:02} SH").latest == day
 

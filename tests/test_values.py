@@ -194,8 +194,8 @@ def test_web_addresses_stay_as_they_are(url: str) -> None:
     "url",
     [
         "javascript:alert(1)", "ftp://example.org", "//example.org", "https://", "https://exa mple.org", "https://[::1",
-        "https://example.org\\@other.example", "https://example.org:99999", "https://example.org/\u202egpj", "example.org",
-        "https://example.org/<b>",
+        "https://example.org\\@other.example", "https://example.org:99999", "https://example.org/\u202egpj",
+        "https://example.org/<b>", "example.org",
     ],
 )  # fmt: skip
 def test_what_is_not_a_plain_web_address_is_refused(url: str) -> None:
@@ -218,7 +218,8 @@ def test_joiners_and_direction_marks_stay(text: str) -> None:
     ("character", "reason"),
     [
         ("\0", r"U\+0000"), ("\t", r"U\+0009"), ("\x7f", r"U\+007F"), ("\x85", r"U\+0085"), ("\ufeff", r"U\+FEFF"),
-        ("\n", "line break"), ("\r", "line break"), ("\u2028", "line break"), ("\ufffd", "was lost"), ("\udce9", "was lost"),
+        ("\n", "line break"), ("\r", "line break"), ("\u2028", "line break"), ("\ufffd", "was lost"),
+        ("\udce9", "was lost"),
         *((chr(code), "order in which the text is shown") for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
     ],
 )  # fmt: skip
