@@ -25,7 +25,7 @@ MARK = "manifest.json"  # what tells a release from any other folder
 _LOCKED_BYTE = 1 << 30  # far behind the process id, which others must be able to read
 
 
-class NotARelease(KgError):
+class ForeignFolder(KgError):
     """The folder to be written holds something that is not a release."""
 
     def __init__(self, path: Path):
@@ -54,7 +54,7 @@ class WriteFailure(KgError):
 def replacing(out: Path) -> Iterator[Path]:
     """Yield an empty folder to fill; when the block ends without an error it takes the place of `out`.
 
-    Errors: NotARelease, BuildRunning, WriteFailure. After any error the old release stands as it was.
+    Errors: ForeignFolder, BuildRunning, WriteFailure. After any error the old release stands as it was.
     """
     out = Path(os.path.realpath(out))
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
@@ -81,7 +81,7 @@ def _recover(out: Path, new: Path, old: Path) -> None:
         if left.exists():
             shutil.rmtree(left)
     if out.exists() and not (out / MARK).is_file() and (not out.is_dir() or any(out.iterdir())):
-        raise NotARelease(out)
+        raise ForeignFolder(out)
 
 
 def _exchange(out: Path, new: Path, old: Path) -> None:

@@ -91,7 +91,7 @@ def _sections(view: View, parts: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return heading -> things in the order of their IRIs, parts left out; no empty section."""
     hanging = {part for hung in parts.values() for part in hung}
     heading_of = {subject: heading for heading, cls in SECTIONS for subject in view.by_class.get(cls, ())}
-    sections: dict[str, list[str]] = {heading: [] for heading, _ in SECTIONS} | {_OTHER: []}
+    sections: dict[str, list[str]] = {heading: [] for heading in (*(heading for heading, _ in SECTIONS), _OTHER)}
     for subject in sorted(view.things.keys() - hanging):
         sections[heading_of.get(subject, _OTHER)].append(subject)
     return {heading: things for heading, things in sections.items() if things}
