@@ -20,6 +20,7 @@ from kg.values import clean_text, is_tag, parse_count, parse_url
 
 CARD_NAME: Final = "dataset.yaml"
 MAX_BYTES: Final = 100_000
+MAX_DEPTH: Final = 5  # a card needs three: itself, the counts, and the two numbers of a table
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
@@ -85,9 +86,7 @@ def _read_fields(file: Path, report: Report) -> dict[str, tuple[int, Plain]] | N
         if len(data) > MAX_BYTES:
             raise ValueError(f"the card has more than {MAX_BYTES:,} bytes: shorten it")
         text = data.decode("utf-8-sig")
-        # An alias can stand for itself, or for a text a million times as long as the file.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
-            raise ValueError('the card uses "*" to repeat a part: write it out')
+        _check_nesting(text)
         node = yaml.compose(text, Loader=yaml.BaseLoader)
         if not isinstance(node, yaml.MappingNode):
             raise ValueError('the card must consist of lines such as "version: 0.1.0"')
@@ -104,11 +103,20 @@ def _read_fields(file: Path, report: Report) -> dict[str, tuple[int, Plain]] | N
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         report.fault(line, "card-yaml", f"the line cannot be read as YAML: {error.problem}")
-    except RecursionError:
-        report.fault(0, "card-yaml", "lists stand in lists too deeply: a card needs no more than one in another")
     except ValueError as error:
         report.fault(0, "card-yaml", str(error))
     return None
+
+
+def _check_nesting(text: str) -> None:
+    """Refuse what would take the parser long: aliases, which multiply what they repeat, and deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError('the card uses "*" to repeat a part: write it out')
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise ValueError("lists stand in lists too deeply: a card needs no more than one in another")
 
 
 def _plain(node: yaml.Node) -> Plain:

@@ -40,16 +40,13 @@ _TAG: Final = re.compile(
 )
 _PUNCTUATION: Final = str.maketrans("٬٫٪\u00a0\u202f", ",.%  ")  # Arabic separators and per cent, hard spaces
 # What no text may hold, and why. The direction overrides make a text show other words than it holds.
-_REFUSED: Final = re.compile(
-    r"(?P<line>[\n\r\u2028\u2029])|(?P<order>[\u202a-\u202e\u2066-\u2069])"
-    r"|(?P<lost>[\ufffd\ud800-\udfff])|(?P<control>[\0-\x1f\x7f-\x9f\ufeff\ufffe\uffff])"
-)
-_WHY_REFUSED: Final = {
-    "line": "there is a line break in the cell: write one line",
-    "order": "the invisible character U+{:04X} changes the order in which the text is shown: delete it",
-    "lost": "a character was lost in an earlier step (U+{:04X} stands for it): write it again from the source",
-    "control": "the invisible character U+{:04X} is no part of a text: delete it",
+_REFUSED: Final = {
+    r"\n\r\u2028\u2029": "there is a line break in the cell: write one line",
+    r"\u202a-\u202e\u2066-\u2069": "the invisible character {} changes the order in which the text is shown: delete it",
+    r"\ufffd\ud800-\udfff": "a character was lost in an earlier step ({} stands for it): write it again from the source",
+    r"\0-\x1f\x7f-\x9f\ufeff\ufffe\uffff": "the invisible character {} is no part of a text: delete it",
 }
+_ANY_REFUSED: Final = re.compile(f"[{''.join(_REFUSED)}]")
 _UNSAFE_IN_URL: Final = frozenset('<>"{}|\\^`')
 
 
@@ -299,6 +296,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("Cafe\\u0301")
     'Café'
     """
-    if found := _REFUSED.search(text):
-        raise ValueError(_WHY_REFUSED[found.lastgroup or ""].format(ord(found[0])))
+    if found := _ANY_REFUSED.search(text):
+        reason = next(reason for characters, reason in _REFUSED.items() if re.match(f"[{characters}]", found[0]))
+        raise ValueError(reason.format(f"U+{ord(found[0]):04X}"))
     return unicodedata.normalize("NFC", text)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kg.model import ALL_TABLES, STATEMENT, Column, Kind, Table
-from kg.release.view import View, concept_key, ident, plain
+from kg.release.view import View, concept_key, curie, ident, plain
 from kg.vocab import concept
 
 Row = dict[str, str]
@@ -117,6 +117,8 @@ def _values(view: View, subject: str, column: Column) -> list[str]:
             return [ident(iri) for iri in view.iris(subject, column.property)]
         case Kind.FLAG:
             return [_FLAGS[text] for text, _ in view.texts(subject, column.property)]
+        case Kind.CURIE:
+            return [curie(iri) for iri in view.iris(subject, column.property)]
         case _:
             return [plain(obj) for obj in view.terms(subject, column.property)]
 

@@ -21,7 +21,6 @@ _GEONAMES = "https://sws.geonames.org"
 # The shapes ask for https here, SPDX itself writes http; the two are declared to be the same.
 _SHA256 = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _PREFIXES = {name: PREFIXES[name] for name in ("dcat", "dcterms", "owl", "rdf", "rdfs", "skos", "xsd")} | {
-    "adms": "http://www.w3.org/ns/adms#",
     "dcatap": "http://data.europa.eu/r5r/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "spdx": "http://spdx.org/rdf/terms#",
@@ -216,8 +215,7 @@ class _Catalogue:
 
     def _period(self, case: str) -> str:
         span = self.view.first(case, "period")
-        bounds = (self.view.terms(span, name) for name in ("earliest", "latest"))
-        start, end = bounds
+        start, end = (self.view.terms(span, name) for name in ("earliest", "latest"))
         return self.out.add(
             f"{self.dataset}#period-{ident(case)}", "dcterms:PeriodOfTime", dcat_startDate=start, dcat_endDate=end
         )

@@ -50,8 +50,9 @@ class Description:
         return node(subject)
 
     def document(self, heading: str) -> str:
-        """Return the Turtle document: a comment, the prefixes, then each thing in the order it was first named."""
-        blocks = [self.turtle.block(subject, facts) for subject, facts in self.things.items()]
+        """Return the Turtle document: a comment, the prefixes, our own things, then those of others, by IRI."""
+        order = sorted(self.things, key=lambda iri: (not iri.startswith(self.turtle.base), iri))
+        blocks = [self.turtle.block(subject, self.things[subject]) for subject in order]
         return "\n".join([f"# {heading}\n\n{self.turtle.head()}", *blocks])
 
     def _expand(self, curie: str) -> str:

@@ -21,6 +21,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("Concept schemes", PREFIXES["skos"] + "ConceptScheme"),
     ("Concepts", PREFIXES["skos"] + "Concept"),
 )
+_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name not in ("dcat", "gvs", "void")}
 _OTHER = "Other"
 _LAW = "Nothing here says that an event happened: claims and records say who says so, and in which source."
 
@@ -47,7 +48,7 @@ def write_nquads(folder: Path, view: View) -> None:
 
 def trig(view: View, heading: str) -> Iterator[str]:
     """Yield a TriG document in which each graph names its things in the order of their IRIs."""
-    writer = Turtle(view.base)
+    writer = Turtle(view.base, _PREFIXES)
     yield f"{_head(heading)}\n{writer.head()}"
     for graph, lines in view.graphs.items():
         yield f"\n{writer.iri(graph)} {{\n"
@@ -58,7 +59,7 @@ def trig(view: View, heading: str) -> Iterator[str]:
 
 def turtle(view: View, heading: str) -> Iterator[str]:
     """Yield a Turtle document of the union of all graphs: a section for each kind, parts below their things."""
-    writer = Turtle(view.base)
+    writer = Turtle(view.base, _PREFIXES)
     yield f"{_head(heading)}\n{writer.head()}"
     parts = _parts(view)
     for section, things in _sections(view, parts).items():

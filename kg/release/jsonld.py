@@ -1,7 +1,7 @@
 """Write a release as one JSON-LD document, read offline: the context stands inside it.
 
-A short name from the context is used only where it means exactly the predicate; everything else is written
-out, so that no context, however it grows, can change what the document says.
+A short name from the context is used only where it does no more than name the predicate and its type; every
+other predicate has its prefix, so that no context, however it grows, can change what the document says.
 """
 
 import json
@@ -50,7 +50,7 @@ class Context:
             if predicate == RDF_TYPE:
                 key, values = "@type", [self._class(obj[1:-1]) for obj in objs]
             else:
-                key, kind = self.names.get(predicate, (predicate, ""))
+                key, kind = self.names.get(predicate, (self.compact(predicate), ""))
                 values = [self._value(obj, kind) for obj in objs]
             node[key] = values[0] if len(values) == 1 else values
         return node

@@ -10,8 +10,7 @@ from typing import Any
 
 from kg.card import Card
 from kg.release.dumps import piece_name
-from kg.release.view import RDF_TYPE, View, split
-from kg.vocab import PREFIXES
+from kg.release.view import RDF_TYPE, View, curie, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +66,6 @@ def make_manifest(card: Card, view: View, files: dict[str, FileEntry], generator
         graphs={graph: Counts(len(lines), _classes(lines)) for graph, lines in view.graphs.items()},
         files=files,
     )
-
-
-def curie(iri: str) -> str:
-    """Return an IRI with the usual prefix of its namespace, or whole when it has none.
-
-    >>> curie("http://www.w3.org/2004/02/skos/core#Concept")
-    'skos:Concept'
-    """
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
 
 
 def _entry(path: Path) -> FileEntry:

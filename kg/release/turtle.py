@@ -25,7 +25,7 @@ _BARE = {  # literals that Turtle writes without quotes, by datatype
 class Turtle:
     """Writes terms and blocks with one set of prefixes and one base."""
 
-    def __init__(self, base: str, prefixes: Mapping[str, str] = PREFIXES):
+    def __init__(self, base: str, prefixes: Mapping[str, str]):
         self.base = base
         self.prefixes = prefixes
         self._names = {namespace: prefix for prefix, namespace in prefixes.items()}

@@ -1,0 +1,109 @@
+"""The import rule: data flows one way, stages do not know their neighbours, and each library has its place."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import kg
+
+PACKAGE = Path(kg.__file__).parent
+
+# Each stage with its modules and the stages it may import from; only `join` brings them together.
+STAGES: dict[str, tuple[set[str], set[str]]] = {
+    "ground": (
+        {"answer", "arithmetic", "dates", "errors", "files", "model", "ntriples", "resources", "rules", "values", "vocab"},
+        set(),
+    ),
+    "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),
+    "settle": ({"directory", "settle"}, {"read"}),
+    "fmt": ({"fmt"}, {"read", "settle", "graph"}),
+    "ingest": ({"ingest"}, {"read"}),
+    "graph": ({"graph", "locate", "references"}, {"ingest"}),
+    "validate": ({"computed", "shapes", "validate"}, set()),
+    "lineage": ({"lineage"}, set()),
+    "release": ({"release"}, {"read", "__init__"}),
+    "ontology": ({"ontology_html"}, set()),
+    "ask": ({"docs", "queries", "render", "store"}, set()),
+    "chart": ({"chart_layout", "chart_marks", "charts"}, set()),
+    "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
+    "join": ({"build", "cli"}, {"ask", "fmt", "graph", "ingest", "lineage", "read", "release", "scaffold", "settle",
+                                "validate", "ontology", "__init__"}),
+    "__init__": ({"__init__"}, set()),
+}  # fmt: skip
+
+# Through which modules a library enters; whoever wants to replace one knows where to look.
+LIBRARIES = {
+    "SPARQLWrapper": {"store"},
+    "altair": {"charts"},
+    "edtf": {"dates"},
+    "jinja2": {"ontology_html", "release"},
+    "networkx": {"lineage"},
+    "openpyxl": {"workbook", "workbook_template", "workbook_update"},
+    "persiantools": {"dates"},
+    "pyoxigraph": {"__init__", "answer", "build", "ontology_html", "queries", "release", "render", "shapes", "store",
+                   "validate"},
+    "pyshacl": {"validate"},
+    "pyshacl_turbo": {"shapes"},
+    "rdflib": {"__init__", "shapes", "validate"},
+    "rich": {"cli", "render"},
+    "typer": {"cli"},
+    "vl_convert": {"charts"},
+    "yaml": {"card", "queries"},
+}  # fmt: skip
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+def module_of(path: Path) -> str:
+    """The module of the package that a file belongs to; a sub-package is one module."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, at the top or inside a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            own = {f"kg.{alias.name}" for alias in node.names} if node.module == "kg" else set()
+            known = {name for name in own if name.removeprefix("kg.") in {module_of(file) for file in FILES}}
+            found |= known or {node.module or ""}
+    return found
+
+
+def stage_of(module: str) -> str:
+    return next(stage for stage, (modules, _) in STAGES.items() if module in modules)
+
+
+def test_every_module_belongs_to_one_stage() -> None:
+    named = [module for modules, _ in STAGES.values() for module in modules]
+    assert len(named) == len(set(named))
+    assert {module_of(path) for path in FILES} <= set(named)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_stage_imports_only_what_it_may(path: Path) -> None:
+    stage = stage_of(module_of(path))
+    allowed = STAGES[stage][1] | {stage, "ground"}
+    used = {name.split(".")[1] if "." in name else "__init__" for name in imports(path) if name.split(".")[0] == "kg"}
+    assert {stage_of(module) for module in used} <= allowed
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_enters_only_through_its_modules(library: str) -> None:
+    users = {module_of(path) for path in FILES if library in {name.split(".")[0] for name in imports(path)}}
+    assert users <= LIBRARIES[library]
+
+
+def test_only_the_store_can_reach_the_network() -> None:
+    network = {"ftplib", "http", "httpx", "requests", "socket", "urllib", "urllib3"}
+    reached = {
+        (module_of(path), name)
+        for path in FILES
+        for name in imports(path)
+        if name.split(".")[0] in network and name != "urllib.parse"
+    }
+    assert {module for module, _ in reached} <= {"store"}
