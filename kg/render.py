@@ -8,7 +8,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 from rich import box
@@ -18,6 +19,9 @@ from rich.text import Text
 
 from kg.answer import Answer, Term, lexical
 from kg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from kg.release import Manifest
 
 _RS: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _THING: Final = re.compile(r"/id/[a-z-]+/([^/]+)$")
@@ -39,6 +43,19 @@ def table(answer: Answer, width: int) -> Table:
         grid.add_column(Text(column), justify="right" if figures else "left", overflow="fold")
     for row in cells:
         grid.add_row(*map(Text, row))
+    return grid
+
+
+def summary(manifest: "Manifest", out: Path) -> Table:
+    """Return a short Rich table of what a release holds: its version, triples, sources and things by class."""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{out}: version {manifest.version}", title_justify="left")
+    grid.add_column("what")
+    grid.add_column("how many", justify="right")
+    grid.add_row("triples", f"{manifest.union.triples:,}")
+    grid.add_row("source graphs", f"{sum('/graph/source/' in graph for graph in manifest.graphs):,}")
+    for cls in ("gv:Claim", "gv:Proposition", "gv:Agent", "gv:Place", "gv:PersonRecord", "gv:Evidence", "gv:Judgement"):
+        if number := manifest.union.classes.get(cls):
+            grid.add_row(cls.removeprefix("gv:"), f"{number:,}")
     return grid
 
 

@@ -43,7 +43,7 @@ _PUNCTUATION: Final = str.maketrans("٬٫٪\u00a0\u202f", ",.%  ")  # Arabic sep
 _REFUSED: Final = {
     r"\n\r\u2028\u2029": "there is a line break in the cell: write one line",
     r"\u202a-\u202e\u2066-\u2069": "the invisible character {} changes the order in which the text is shown: delete it",
-    r"\ufffd\ud800-\udfff": "a character was lost in an earlier step ({} stands for it): write it again from the source",
+    r"\ufffd\ud800-\udfff": "a character was lost in an earlier step ({} stands for it): copy it from the source again",
     r"\0-\x1f\x7f-\x9f\ufeff\ufffe\uffff": "the invisible character {} is no part of a text: delete it",
 }
 _ANY_REFUSED: Final = re.compile(f"[{''.join(_REFUSED)}]")

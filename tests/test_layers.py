@@ -12,7 +12,8 @@ PACKAGE = Path(kg.__file__).parent
 # Each stage with its modules and the stages it may import from; only `join` brings them together.
 STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ground": (
-        {"answer", "arithmetic", "dates", "errors", "files", "model", "ntriples", "resources", "rules", "values", "vocab"},
+        {"answer", "arithmetic", "dates", "errors", "files", "model", "ntriples", "resources", "rules", "values",
+         "vocab"},
         set(),
     ),
     "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),
@@ -36,7 +37,6 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES = {
     "SPARQLWrapper": {"store"},
     "altair": {"charts"},
-    "edtf": {"dates"},
     "jinja2": {"ontology_html", "release"},
     "networkx": {"lineage"},
     "openpyxl": {"workbook", "workbook_template", "workbook_update"},
