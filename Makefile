@@ -36,7 +36,10 @@ proof: .venv/test.stamp
 	$(BIN)/python -m pytest -m proof
 
 picture: .venv/run.stamp
-	$(BIN)/kg query toll --on $(OUT) --format csv | $(BIN)/python -m kg.charts > docs/toll.svg
+	@mkdir -p build
+	$(BIN)/kg query toll --on $(OUT) --format csv > build/toll.csv
+	$(BIN)/kg query blanket-denials --on $(OUT) --format csv > build/blanket-denials.csv
+	$(BIN)/python -m kg.charts build/toll.csv build/blanket-denials.csv > docs/toll.svg
 
 # The widest set is resolved first, so that the narrower ones hold the same versions.
 lock: .venv/dev.stamp

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 
 from kg.card import Card, read_card
 from kg.computed import check_computed
@@ -97,7 +97,7 @@ def validate(
 def concept_lines() -> list[str]:
     """Return the N-Triples lines of the concept schemes, sorted."""
     triples = parse(path=str(ontology_dir() / "schemes.ttl"), format=RdfFormat.TURTLE)
-    return sorted(serialize(triples, format=RdfFormat.N_TRIPLES).decode().splitlines())
+    return sorted(f"{triple.triple} ." for triple in triples)
 
 
 def read_lineage(records: Iterable[Record], base: str) -> Lineage:
@@ -160,7 +160,9 @@ def _beliefs(card: Card, records: Iterable[Record]) -> list[Problem]:
     for table, (low, high) in card.counts.items():
         number = numbers.get(table, 0)
         if not low <= number <= high:
-            message = f"{table} has {number} rows, but the card expects {low} to {high}: look for what is lost or doubled"
+            message = (
+                f"{table} has {number} rows, but the card expects {low} to {high}: look for what is lost or doubled"
+            )
             problems.append(Problem("dataset.yaml", 0, f"counts.{table}", "card-counts", message))
     return problems
 

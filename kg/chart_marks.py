@@ -22,7 +22,7 @@ SIGNS: Final = {"at-least": "≥ ", "at-most": "≤ ", "about": "≈ "}
 PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
-Key = tuple[date, str, str, int | None, int | None, str]
+Key = tuple[date, date, str, str, int | None, int | None, str]
 """What claims have in common that are drawn as one mark: the fields of Mark before its claimants."""
 
 
@@ -35,6 +35,7 @@ class TollRow:
 
     claimant: str
     stated_earliest: date
+    stated_latest: date
     stance: str
     bound: str
     lower: int | None
@@ -47,7 +48,8 @@ class TollRow:
 class Mark:
     """What is drawn once: the claims of one day, figure, role and origin, with everybody who made them."""
 
-    day: date
+    day: date  # the first on which it can have been said
+    latest: date
     role: str
     bound: str
     lower: int | None
@@ -68,12 +70,31 @@ def toll_rows(answer: Iterable[str]) -> list[TollRow]:
         TollRow(
             claimant=row["claimant"],
             stated_earliest=date.fromisoformat(row["stated_earliest"]),
+            stated_latest=date.fromisoformat(row["stated_latest"]),
             stance=row["stance"],
             bound=row["bound"],
             lower=int(row["lower"]) if row["lower"] else None,
             upper=int(row["upper"]) if row["upper"] else None,
             claim=row["claim"],
             origin=row["origin"] or row["claim"],
+        )
+        for row in csv.DictReader(answer)
+    ]
+
+
+def blanket_rows(answer: Iterable[str]) -> list[TollRow]:
+    """Return the rows of a CSV answer with the columns of the query `blanket-denials`: denials without a figure."""
+    return [
+        TollRow(
+            claimant=row["denier"],
+            stated_earliest=date.fromisoformat(row["stated_earliest"]),
+            stated_latest=date.fromisoformat(row["stated_latest"]),
+            stance="denies",
+            bound="",
+            lower=None,
+            upper=None,
+            claim=row["denial"],
+            origin=row["denial"],
         )
         for row in csv.DictReader(answer)
     ]
@@ -90,7 +111,8 @@ def marks_of(rows: Sequence[TollRow]) -> list[Mark]:
         origin = " and ".join(sorted(origins[row.claim]))
         passed = row.stance == "reports" or origin != row.claimant
         role = ROLES.get(row.stance, PASSED if passed else OWN)
-        key = (row.stated_earliest, role, row.bound, row.lower, row.upper, "" if row.stance in ROLES else origin)
+        origin = "" if row.stance in ROLES else origin
+        key = (row.stated_earliest, row.stated_latest, role, row.bound, row.lower, row.upper, origin)
         groups[key][row.claimant] = None
     return [Mark(*key, tuple(names)) for key, names in groups.items()]
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import altair as alt
@@ -22,6 +23,7 @@ from kg.chart_marks import (
     RETRACTS,
     Mark,
     TollRow,
+    blanket_rows,
     colours_of,
     listed,
     marks_of,
@@ -156,6 +158,7 @@ def _panel(marks: list[Mark], panel: Panel, look: _Look, axis: alt.Axis | None) 
     drawing = _Drawing(panel, look, seen, tuple(places))
     layers = [
         _steps([mark for mark in marks if mark.role == OWN], panel, look),
+        _open_days(marks, panel, look),
         _bounds(drawing),
         _arrows(drawing),
         *_labels(drawing),
@@ -168,11 +171,23 @@ def _panel(marks: list[Mark], panel: Panel, look: _Look, axis: alt.Axis | None) 
 
 
 def _steps(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
-    """The line of each claimant from one figure of its own to the next; it may run on from panel to panel."""
+    """The line of each claimant from one figure of its own to the next of its kind; it runs on from panel to panel."""
     drawing = _Drawing(panel, look, tuple(marks), tuple((panel.x(mark.day), look.y(mark)) for mark in marks))
-    values = [drawing.value(x, y, colour=colour, who=listed(mark.claimants)) for mark, x, y, colour in drawing]
+    values = [
+        drawing.value(x, y, colour=colour, who=f"{listed(mark.claimants)} {mark.bound}")
+        for mark, x, y, colour in drawing
+    ]
     line = _canvas(values).mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.4, clip=True)
     return _encoded(line, _stroke(), detail="who:N")
+
+
+def _open_days(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
+    """A dotted line from the first day to the last on which something can have been said."""
+    late = tuple(mark for mark in marks if mark.latest > mark.day)
+    drawing = _Drawing(panel, look, late, tuple((panel.x(mark.day), look.y(mark)) for mark in late))
+    values = [drawing.value(x, y, colour=colour, t2=panel.time(panel.x(mark.latest))) for mark, x, y, colour in drawing]
+    line = _canvas(values).mark_rule(strokeWidth=1, strokeDash=[1, 3], opacity=0.8, clip=True)
+    return _encoded(line, _stroke(), x2="t2:T")
 
 
 def _bounds(drawing: _Drawing) -> alt.Chart:
@@ -300,4 +315,5 @@ def _figure_axis(first: bool, field: Field) -> alt.Axis:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(toll_chart(toll_rows(sys.stdin)))
+    toll, blanket = (Path(name).read_text(encoding="utf-8").splitlines() for name in sys.argv[1:])
+    sys.stdout.write(toll_chart([*toll_rows(toll), *blanket_rows(blanket)]))

@@ -100,7 +100,9 @@ def check(
 @app.command()
 def fmt(
     data: Data = Path(),
-    check: Annotated[bool, typer.Option("--check", help="Only say what would change; exit code 1 if anything.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would change; exit code 1 if anything.")
+    ] = False,
 ) -> None:
     """Rewrite the rows canonically: lasting ids, tables of reference, one order; the meaning stays.
 

@@ -149,7 +149,9 @@ def _text(path: str, rows: list[Row], labels: dict[str, str]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n", delimiter="\t" if table is LINKS else ",")
     writer.writerow(column.name for column in columns)
-    for row in {row.cells[columns[0].name]: row for row in sorted(rows, key=lambda r: r.cells[columns[0].name])}.values():
+    for row in {
+        row.cells[columns[0].name]: row for row in sorted(rows, key=lambda r: r.cells[columns[0].name])
+    }.values():
         writer.writerow(_cell(table, column, row, labels) for column in columns)
     return out.getvalue()
 

@@ -222,4 +222,3 @@ def fragment(key: str) -> str:
 def _expand_curie(curie: str) -> str:
     prefix, _, local = curie.partition(":")
     return LINK_PREFIXES[prefix] + local
-

@@ -15,6 +15,7 @@ from kg.model import ALL_TABLES, Column, Kind, Table
 from kg.tables import Row
 from kg.values import (
     Age,
+    CalendarError,
     Figure,
     TimeSpan,
     clean_text,
@@ -169,6 +170,8 @@ class _Reader:
                 continue
             except _NotAllowedError as fault:
                 self._fault(record.row, column, fault.rule, str(fault))
+            except CalendarError as fault:
+                self._fault(record.row, column, "date-calendar", str(fault))
             except ValueError as fault:
                 self._fault(record.row, column, RULE_OF_KIND[column.kind], str(fault))
         if values:

@@ -67,12 +67,14 @@ class Table:
         raise KeyError(name)
 
 
-def _ref(name: str, prop: str, *target: str, help: str, **more: bool) -> Column:
-    return Column(name, Kind.REF, prop, help, target=target, **more)
+def _ref(name: str, prop: str, *target: str, help: str, required: bool = False, many: bool = False) -> Column:
+    return Column(name, Kind.REF, prop, help, target=target, required=required, many=many)
 
 
-def _concept(name: str, prop: str, scheme: str, help: str, example: str = "", **more: bool) -> Column:
-    return Column(name, Kind.CONCEPT, prop, help, example, target=(scheme,), **more)
+def _concept(
+    name: str, prop: str, scheme: str, help: str, example: str = "", required: bool = False, many: bool = False
+) -> Column:
+    return Column(name, Kind.CONCEPT, prop, help, example, target=(scheme,), required=required, many=many)
 
 
 ID = Column("id", Kind.ID, "", "Leave empty, or write a handle of your own; kg fmt gives the lasting id.")
@@ -110,7 +112,9 @@ STATEMENT = (
     Column("actor", Kind.TEXT, "actor", "Scope: who is said to have acted.", "security forces"),
     Column("period", Kind.DATE, "period", "Scope: the days covered.", "15-19 November 2019"),
     _ref("territory", "territory", "places", help="Scope: the places covered.", many=True),
-    _ref("concerns", "concerns", "agents", help="The agent the statement is about: alleged, listed, ordering.", many=True),
+    _ref(
+        "concerns", "concerns", "agents", help="The agent the statement is about: alleged, listed, ordering.", many=True
+    ),
     _concept("degree", "degree", "degree", "For responsibility: the alleged degree of involvement.", "ordered"),
     Column("role", Kind.TEXT, "role", "For a command or post: the office held or the order given."),
     _ref("norm", "norm", "sources", help="For lawfulness: the norm that is invoked, as a source."),

@@ -76,7 +76,12 @@ class _Settler:
         if id_table(written) == table.name:
             ident, handle = written, ""
             if written in self.directory.ids:
-                self._fault(row, table.columns[0].name, "id-duplicate", f"{written} is used twice: clear one cell and run kg fmt")
+                self._fault(
+                    row,
+                    table.columns[0].name,
+                    "id-duplicate",
+                    f"{written} is used twice: clear one cell and run kg fmt",
+                )
         elif is_id(written):
             ident, handle = written, ""
             self._fault(row, table.columns[0].name, "id-form", f'an id of {table.name} begins with "{table.prefix}-"')
@@ -84,7 +89,12 @@ class _Settler:
             ident, handle = self._mint(table.prefix), written
             self.out.minted[row.path] = self.out.minted.get(row.path, 0) + 1
             if handle and self.directory.handle(table.name, handle):
-                self._fault(row, table.columns[0].name, "id-duplicate", f'the handle "{handle}" is used twice: change one of them')
+                self._fault(
+                    row,
+                    table.columns[0].name,
+                    "id-duplicate",
+                    f'the handle "{handle}" is used twice: change one of them',
+                )
         self._ids[id(row)] = ident
         if table is PARTITIONS and row.cells.get("basis") == "place":
             self._by_place.add(ident)

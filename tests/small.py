@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg.card import Card
 from kg.errors import Problem
@@ -47,6 +47,5 @@ def small_graphs() -> dict[str, list[str]]:
     graphs: dict[str, list[str]] = {}
     for quad in parse(path=str(Path(__file__).parent / "fixture" / "small.trig"), format=RdfFormat.TRIG):
         assert isinstance(quad.graph_name, NamedNode)
-        line = serialize([quad.triple], format=RdfFormat.N_TRIPLES).decode().rstrip("\n")
-        graphs.setdefault(quad.graph_name.value, []).append(line)
+        graphs.setdefault(quad.graph_name.value, []).append(f"{quad.triple} .")
     return {graph: sorted(lines) for graph, lines in reversed(graphs.items())}

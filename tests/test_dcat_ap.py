@@ -13,9 +13,7 @@ from rdflib import RDF, SH, Graph
 from kg.release import write_release
 from tests.small import CARD, REPORT, small_graphs
 
-SHAPES = Path(
-    os.environ.get("DCAT_AP_SHAPES") or Path(__file__).parents[2] / "shared" / "suites" / "dcat-ap-3.0.1"
-)
+SHAPES = Path(os.environ.get("DCAT_AP_SHAPES") or Path(__file__).parents[2] / "shared" / "suites" / "dcat-ap-3.0.1")
 FILES = ("shapes.ttl", "shapes_recommended.ttl", "range.ttl", "mdr-vocabularies.shape.ttl", "deprecateduris.ttl")
 # What the profile recommends and a dossier does not know: see docs/release.md.
 KNOWN_WARNINGS = {"bbox", "centroid", "publisher", "spatial", "type"}

@@ -8,10 +8,11 @@ from random import Random
 import pytest
 
 from kg.build import read_lineage
-from kg.graph import RDF_TYPE, build_graphs
+from kg.graph import build_graphs
 from kg.ingest import Record, ingest
 from kg.lineage import lineage_lines
 from kg.model import ALL_TABLES, Kind
+from kg.ntriples import RDF_TYPE
 from kg.settle import settle
 from kg.tables import read_rows
 from kg.values import Age, TimeSpan

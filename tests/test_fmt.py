@@ -5,6 +5,7 @@ import io
 import random
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import openpyxl
 import pytest
@@ -46,8 +47,9 @@ def write_sheet(path: Path, sheet: Sheet, chance: random.Random) -> None:
     header, rows = sheet
     order = chance.sample(range(len(header)), len(header))
     out = io.StringIO(newline="")
-    quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-    writer = csv.writer(out, lineterminator=chance.choice(["\n", "\r\n"]), quoting=quoting)
+    line_end = chance.choice(["\n", "\r\n"])
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if chance.random() < 0.5 else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, lineterminator=line_end, quoting=quoting)
     writer.writerow(header[i] for i in order)
     writer.writerows([row[i] + chance.choice(["", " "]) for i in order] for row in chance.sample(rows, len(rows)))
     path.write_bytes(chance.choice([b"", b"\xef\xbb\xbf"]) + out.getvalue().encode())
@@ -152,7 +154,8 @@ def test_rows_of_a_workbook_move_to_their_tables(tmp_path: Path) -> None:
     write_formatted(root, format_dossier(root))
     rows, problems = read_rows(root)
     assert problems == []
-    assert [(row.table, row.path, row.cells["label_en"]) for row in rows] == [("agents", "agents.csv", "Sample Monitor")]
+    (row,) = rows
+    assert (row.table, row.path, row.cells["label_en"]) == ("agents", "agents.csv", "Sample Monitor")
     assert "claims" in openpyxl.load_workbook(root / "entry.xlsx").sheetnames
 
 

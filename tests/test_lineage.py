@@ -184,7 +184,10 @@ def test_what_passes_on_a_withdrawn_claim_shares_an_origin_that_is_not_named() -
 def test_the_lines_are_n_triples_with_iris_made_of_the_compared_claims() -> None:
     ids = {name: f"{BASE}id/claim/cl-22222{name}" for name in "bc"}
     said = f"{BASE}id/proposition/pr-222222"
-    around = [claim(ids["b"], ids["c"], claimant="a", proposition=said), claim(ids["c"], ids["b"], claimant="c", proposition=said)]
+    around = [
+        claim(ids["b"], ids["c"], claimant="a", proposition=said),
+        claim(ids["c"], ids["b"], claimant="c", proposition=said),
+    ]
     lines = lineage_lines(Lineage(around, LABELS | {"a": 'The "A" \\ Post'}), BASE)
     triples = list(pyoxigraph.parse("\n".join(lines), pyoxigraph.RdfFormat.N_TRIPLES))
     assert lines == sorted(f"{triple.triple} ." for triple in triples)

@@ -11,108 +11,110 @@ SOURCE = {"id": "report", "label_en": "A made-up report"}
 COUNT = {"kind": "count", "measure": "killed", "figure": "12", "bound": "at-least", "text_en": "people killed"}
 
 
-def row(table: str, number: int = 2, **cells: str) -> Row:
+def row(table: str, cells: dict[str, str], number: int = 2) -> Row:
     return Row(table, f"{table}.csv", number, cells)
 
 
-def claim(number: int = 2, **cells: str) -> Row:
-    return row("claims", number, **{"id": "", "source": "report", "claimant": "Sample Monitor", **cells})
+def claim(cells: dict[str, str], number: int = 2) -> Row:
+    return row("claims", {"id": "", "source": "report", "claimant": "Sample Monitor", **cells}, number)
 
 
 def settled(*rows: Row, make: bool = False) -> Settled:
-    return settle([row("agents", **AGENT), row("sources", **SOURCE), *rows], make=make, chance=random.Random(7))
+    return settle([row("agents", AGENT), row("sources", SOURCE), *rows], make=make, chance=random.Random(7))
 
 
 def test_rows_without_an_id_get_one_of_their_table() -> None:
-    rows = settled(claim(**COUNT)).rows
+    rows = settled(claim(COUNT)).rows
     assert [r.cells["id"][:3] for r in rows] == ["ag-", "so-", "cl-", "pr-"]
     assert all(is_id(r.cells["id"]) for r in rows)
 
 
 def test_names_and_handles_become_the_ids_of_what_they_name() -> None:
-    agent, source, said, _ = settled(claim(**COUNT)).rows
+    agent, source, said, _ = settled(claim(COUNT)).rows
     assert said.cells["claimant"] == agent.cells["id"]
     assert said.cells["source"] == source.cells["id"]
 
 
 def test_a_label_with_an_id_means_the_id() -> None:
-    agent = row("agents", **{**AGENT, "id": "ag-222222"})
-    said = settle([agent, claim(claimant="An old name [ag-222222]")]).rows[1]
+    agent = row("agents", {**AGENT, "id": "ag-222222"})
+    said = settle([agent, claim({"claimant": "An old name [ag-222222]"})]).rows[1]
     assert said.cells["claimant"] == "ag-222222"
 
 
 def test_equal_statements_share_one_proposition() -> None:
-    rows = settled(claim(2, **COUNT), claim(3, **COUNT), claim(4, **{**COUNT, "figure": "13"})).rows
+    rows = settled(claim(COUNT, 2), claim(COUNT, 3), claim({**COUNT, "figure": "13"}, 4)).rows
     said = [r.cells["proposition"] for r in rows if r.table == "claims"]
     assert said[0] == said[1] != said[2]
     assert len([r for r in rows if r.table == "propositions"]) == 2
 
 
 def test_a_statement_that_stands_in_the_table_already_is_shared() -> None:
-    known = row("propositions", **{"id": "pr-333333", **COUNT})
-    rows = settled(known, claim(**COUNT)).rows
+    known = row("propositions", {"id": "pr-333333", **COUNT})
+    rows = settled(known, claim(COUNT)).rows
     assert rows[-1].cells["proposition"] == "pr-333333"
 
 
 def test_a_statement_beside_another_proposition_is_a_fault() -> None:
-    known = row("propositions", **{"id": "pr-333333", **COUNT, "figure": "99"})
-    out = settled(known, claim(proposition="pr-333333", **COUNT))
+    known = row("propositions", {"id": "pr-333333", **COUNT, "figure": "99"})
+    out = settled(known, claim({"proposition": "pr-333333", **COUNT}))
     assert [p.rule for p in out.problems] == ["row-statement-twice"]
 
 
 def test_an_unknown_name_is_a_fault_with_the_near_name() -> None:
-    (problem,) = settled(claim(claimant="Sample Monitr", **COUNT)).problems
+    (problem,) = settled(claim({"claimant": "Sample Monitr", **COUNT})).problems
     assert (problem.rule, problem.column) == ("ref-unknown", "claimant")
     assert "sample monitor" in problem.message
 
 
 def test_an_unknown_agent_is_made_when_asked() -> None:
-    out = settled(claim(claimant="A new voice", **COUNT), make=True)
+    out = settled(claim({"claimant": "A new voice", **COUNT}), make=True)
     assert out.problems == []
     assert [r.cells["label_en"] for r in out.made if r.table == "agents"] == ["A new voice"]
 
 
 def test_an_id_is_never_made_into_a_row() -> None:
-    (problem,) = settled(claim(claimant="ag-999999", **COUNT), make=True).problems
+    (problem,) = settled(claim({"claimant": "ag-999999", **COUNT}), make=True).problems
     assert problem.rule == "ref-unknown"
 
 
 def test_a_reference_to_another_table_is_told_apart_from_an_unknown_one() -> None:
-    rows = [row("agents", **AGENT), row("sources", **{**SOURCE, "id": "so-222222"}), claim(claimant="so-222222")]
+    rows = [row("agents", AGENT), row("sources", {**SOURCE, "id": "so-222222"}), claim({"claimant": "so-222222"})]
     (first, _) = settle(rows).problems
     assert first.rule == "ref-table"
 
 
 def test_a_label_of_two_rows_is_ambiguous() -> None:
-    out = settled(row("agents", 3, **AGENT), claim(**COUNT))
+    out = settled(row("agents", AGENT, 3), claim(COUNT))
     assert [p.rule for p in out.problems] == ["ref-ambiguous"]
 
 
 def test_an_id_used_twice_is_a_fault_at_the_second_row() -> None:
-    (problem,) = settle([row("agents", 2, **{**AGENT, "id": "ag-222222"}), row("agents", 3, id="ag-222222")]).problems
+    (problem,) = settle(
+        [row("agents", {**AGENT, "id": "ag-222222"}, 2), row("agents", {"id": "ag-222222"}, 3)]
+    ).problems
     assert (problem.rule, problem.row) == ("id-duplicate", 3)
 
 
 def test_an_id_of_another_table_is_a_fault() -> None:
-    (problem,) = settle([row("agents", **{**AGENT, "id": "so-222222"})]).problems
+    (problem,) = settle([row("agents", {**AGENT, "id": "so-222222"})]).problems
     assert problem.rule == "id-form"
 
 
 def test_new_ids_never_take_one_in_use_or_withdrawn() -> None:
-    taken = settle([row("agents", **AGENT)], chance=random.Random(1)).rows[0].cells["id"]
-    rows = [row("tombstones", id=taken), row("agents", **AGENT)]
+    taken = settle([row("agents", AGENT)], chance=random.Random(1)).rows[0].cells["id"]
+    rows = [row("tombstones", {"id": taken}), row("agents", AGENT)]
     assert settle(rows, chance=random.Random(1)).rows[1].cells["id"] != taken
 
 
 def test_cells_of_places_and_cells_of_records_name_ids() -> None:
-    place = row("places", id="pl-222222", label_en="Testburg")
-    partition = row("partitions", id="by-place", basis="place", cells="Testburg = 3 | pl-222222 = 4")
-    record = row("records", id="", source="report", cell="by-place#Testburg")
+    place = row("places", {"id": "pl-222222", "label_en": "Testburg"})
+    partition = row("partitions", {"id": "by-place", "basis": "place", "cells": "Testburg = 3 | pl-222222 = 4"})
+    record = row("records", {"id": "", "source": "report", "cell": "by-place#Testburg"})
     rows = settled(place, partition, record).rows
     assert rows[3].cells["cells"] == "pl-222222 = 3 | pl-222222 = 4"
     assert rows[4].cells["cell"] == f"{rows[3].cells['id']}#pl-222222"
 
 
 def test_identity_judgements_give_their_persons_an_id() -> None:
-    judgement = row("judgements", id="", kind="identity", objects="the-baker")
+    judgement = row("judgements", {"id": "", "kind": "identity", "objects": "the-baker"})
     assert settled(judgement).rows[-1].cells["objects"][:3] == "pe-"
