@@ -63,7 +63,10 @@ def check(data: Path, engine: str = "turbo", progress: Progress = _silent) -> Ch
 
 
 def build(data: Path, out: Path, engine: str = "turbo", progress: Progress = _silent) -> Manifest:
-    """Write the release of a dossier into `out` and return its manifest; DataFaults, and nothing written, on any fault."""
+    """Write the release of a dossier into `out` and return its manifest.
+
+    Errors: DataFaults, and nothing written, when the dossier has any fault.
+    """
     checked = check(data, engine, progress)
     if checked.problems or checked.card is None:
         raise DataFaults(checked.problems)
@@ -160,9 +163,7 @@ def _beliefs(card: Card, records: Iterable[Record]) -> list[Problem]:
     for table, (low, high) in card.counts.items():
         number = numbers.get(table, 0)
         if not low <= number <= high:
-            message = (
-                f"{table} has {number} rows, but the card expects {low} to {high}: look for what is lost or doubled"
-            )
+            message = f"{table} has {number} rows, the card expects {low} to {high}: look for what is lost or doubled"
             problems.append(Problem("dataset.yaml", 0, f"counts.{table}", "card-counts", message))
     return problems
 

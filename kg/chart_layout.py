@@ -3,6 +3,7 @@
 In: days, figures and the words to write beside marks. Out: positions in pixels, y counted downward.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,10 +13,12 @@ from typing import Final
 TYPE_SIZE: Final = 11  # of the labels, in pixels
 FIRST_DAYS: Final = 45  # of the first panel; claims crowd in the first weeks after an event
 GROWTH: Final = 12  # each panel shows this many times the days of the one before
-_SHRINK: Final = 0.5  # and is this much narrower
+_SHRINK: Final = 0.55  # and is this much narrower
 _MARGIN: Final = 0.05  # of a panel's days, kept free at its ends
 
-_LINE: Final = TYPE_SIZE + 4
+LINE_HEIGHT: Final = TYPE_SIZE + 3
+_LINE_LENGTH: Final = 38  # in letters
+
 _MARK: Final = 7  # half the side of the square that a mark keeps free
 _FOREIGN: Final = 16  # half the width that it keeps free of the words of other marks, which would seem to be its own
 _REACH: Final = (10, 19, 30, 43, 58, 76, 98, 124)  # how far from its mark a label may stand, nearest first
@@ -82,7 +85,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that begin at `x` with their middle at `y`; `tie` joins a far mark to them: from x, y to x, y."""
+    """Lines of words whose upper left corner is (x, y); `tie` joins a far mark to them: from x, y to x, y."""
 
     x: float
     y: float
@@ -126,9 +129,14 @@ def place_labels(spots: Sequence[Spot], width: float, height: float, taken: Sequ
     return labels
 
 
-def text_width(words: str) -> float:
-    """Return about how many pixels wide the words are; a wide estimate, since the reader's font is not known."""
-    return len(words) * TYPE_SIZE * 0.53 + 3
+def text_size(words: str) -> tuple[float, float]:
+    """Return about how many pixels wide and high the wrapped words are; the reader's font is not known."""
+    lines = _wrap(words).split("\n")
+    return max(len(line) for line in lines) * TYPE_SIZE * 0.53 + 3, len(lines) * LINE_HEIGHT
+
+
+def _wrap(words: str) -> str:
+    return "\n".join(textwrap.wrap(words, _LINE_LENGTH, break_long_words=False))
 
 
 def _spans(days: list[date]) -> list[tuple[date, date]]:
@@ -156,7 +164,7 @@ def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tupl
         tie = (spot.x, spot.y, *near) if reach > _NEAR else None
         outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
         covered = sum(_overlap(part, other) for part in (box, *_beads(tie)) for other in boxes)
-        label = Label(box[0], (box[1] + box[3]) / 2, spot.words, tie)
+        label = Label(box[0], box[1], _wrap(spot.words), tie)
         choices.append((outside * _OUTSIDE + covered + reach * _DISTANCE, len(choices), label, box))
     return min(choices)[2:]
 
@@ -172,12 +180,16 @@ def _beads(tie: tuple[float, float, float, float] | None) -> list[Box]:
 
 def _places(spot: Spot) -> Iterator[tuple[float, Box]]:
     """How far from its mark a label may stand, and the box it then takes, nearest first."""
-    length = text_width(spot.words)
+    wide, high = text_size(spot.words)
     for reach in _REACH:
         for right, down in _STEPS:
-            left = spot.x + right * reach - (length if right < 0 else length / 2 if right == 0 else 0)
-            y = spot.y + down * reach
-            yield reach, (left, y - _LINE / 2, left + length, y + _LINE / 2)
+            left = spot.x + right * reach - (wide if right < 0 else wide / 2 if right == 0 else 0)
+            top = (
+                spot.y
+                + down * reach
+                - (high - LINE_HEIGHT / 2 if down < 0 else LINE_HEIGHT / 2 if down > 0 else high / 2)
+            )
+            yield reach, (left, top, left + wide, top + high)
 
 
 def _overlap(one: Box, other: Box) -> float:

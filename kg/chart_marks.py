@@ -108,7 +108,7 @@ def marks_of(rows: Sequence[TollRow]) -> list[Mark]:
         origins[row.claim].add(claimants.get(row.origin, row.claimant))
     groups: dict[Key, dict[str, None]] = defaultdict(dict)
     for row in sorted({row.claim: row for row in rows}.values(), key=_order):
-        origin = " and ".join(sorted(origins[row.claim]))
+        origin = next(iter(origins[row.claim])) if len(origins[row.claim]) == 1 else SEVERAL
         passed = row.stance == "reports" or origin != row.claimant
         role = ROLES.get(row.stance, PASSED if passed else OWN)
         origin = "" if row.stance in ROLES else origin
@@ -124,25 +124,39 @@ def _order(row: TollRow) -> tuple[date, bool, str, str]:
 def colours_of(marks: Iterable[Mark]) -> dict[str, str]:
     """Return origin -> colour, for the origins that somebody else passes on, most marks first."""
     marks = list(marks)
-    shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)}
+    shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)} - {SEVERAL}
     count = Counter(mark.origin for mark in marks if mark.origin in shared)
     ranked = sorted(count, key=lambda origin: (-count[origin], origin))
     return dict(zip(ranked, PALETTE, strict=False))
 
 
 def words_of(marks: Iterable[Mark]) -> list[str]:
-    """Return the label of each mark of a panel: a claimant is named once, then each new figure stands alone."""
+    """Return the label of each mark of a panel, empty where an earlier one speaks for it.
+
+    A claimant is named once, then each new figure of its own stands alone. Those who pass on or answer one figure
+    are named together, at the first of them.
+    """
+    marks = list(marks)
+    together: dict[tuple[object, ...], dict[str, None]] = defaultdict(dict)
+    for mark in marks:
+        together[_company(mark)].update(dict.fromkeys(mark.claimants))
     last: dict[tuple[str, ...], str] = {}
     words = []
     for mark in marks:
-        names, figure = listed(mark.claimants), _figure(mark)
         if mark.role == OWN:
-            known = last.get(mark.claimants)
-            words.append(f"{names} {figure}" if known is None else figure if known != figure else "")
+            known, figure = last.get(mark.claimants), figure_of(mark)
+            words.append(
+                figure if known not in (None, figure) else "" if known else f"{listed(mark.claimants)} {figure}"
+            )
             last[mark.claimants] = figure
         else:
-            words.append(f"{names} {figure}" if mark.origin else VERBS[mark.role] + names)
+            names = listed([*together.pop(_company(mark), ())])
+            words.append(f"{names} {figure_of(mark)}" if mark.origin and names else VERBS.get(mark.role, "") + names)
     return words
+
+
+def _company(mark: Mark) -> tuple[object, ...]:
+    return (mark.role, mark.origin, mark.bound, mark.lower, mark.upper)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -154,7 +168,8 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
-def _figure(mark: Mark) -> str:
+def figure_of(mark: Mark) -> str:
+    """Return the figure of a mark as it is written, with a sign for its bound."""
     if mark.lower is not None and mark.upper is not None and mark.lower != mark.upper:
         return f"{mark.lower:,}–{mark.upper:,}"
     end = mark.lower if mark.lower is not None else mark.upper

@@ -14,7 +14,7 @@ from typing import Any, Final
 import altair as alt
 import vl_convert
 
-from kg.chart_layout import TYPE_SIZE, Field, Panel, Spot, panels_of, place_labels, side_by_side
+from kg.chart_layout import LINE_HEIGHT, TYPE_SIZE, Field, Panel, Spot, panels_of, place_labels, side_by_side
 from kg.chart_marks import (
     DENIES,
     OWN,
@@ -36,10 +36,10 @@ Values = list[dict[str, Any]]
 SUBTITLE: Final = (
     "Every mark is a claim in a source. One colour is one origin: however many pass it on, it is one count."
 )
-WIDTH: Final = 1000
-HEIGHT: Final = 500
+WIDTH: Final = 1120
+HEIGHT: Final = 600
 LANE: Final = "Denials of every figure alike"
-LANE_HEIGHT: Final = 60
+LANE_HEIGHT: Final = 66
 GAP: Final = 26
 ARROW: Final = 15
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
@@ -186,7 +186,7 @@ def _open_days(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
     late = tuple(mark for mark in marks if mark.latest > mark.day)
     drawing = _Drawing(panel, look, late, tuple((panel.x(mark.day), look.y(mark)) for mark in late))
     values = [drawing.value(x, y, colour=colour, t2=panel.time(panel.x(mark.latest))) for mark, x, y, colour in drawing]
-    line = _canvas(values).mark_rule(strokeWidth=1, strokeDash=[1, 3], opacity=0.8, clip=True)
+    line = _canvas(values).mark_rule(strokeWidth=1, strokeDash=[1, 4], opacity=0.6, clip=True)
     return _encoded(line, _stroke(), x2="t2:T")
 
 
@@ -232,7 +232,10 @@ def _labels(drawing: _Drawing) -> list[alt.Chart]:
         drawing.value(x, y, t2=drawing.panel.time(x2), y2=drawing.look.field.figure(y2))
         for x, y, x2, y2 in (label.tie for label in labels if label.tie)
     ])  # fmt: skip
-    style: dict[str, Any] = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TYPE_SIZE}
+    style: dict[str, Any] = {
+        "align": "left", "baseline": "top", "font": FONT, "fontSize": TYPE_SIZE,
+        "lineBreak": "\n", "lineHeight": LINE_HEIGHT,
+    }  # fmt: skip
     return [
         _encoded(ties.mark_rule(strokeWidth=0.8, stroke=QUIET), x2="t2:T", y2="y2:Q"),
         # A white edge under the words keeps them readable where a line has to pass.

@@ -101,7 +101,7 @@ def check(
 def fmt(
     data: Data = Path(),
     check: Annotated[
-        bool, typer.Option("--check", help="Only say what would change; exit code 1 if anything.")
+        bool, typer.Option("--check", help="Only list what would change; exit code 1.")
     ] = False,
 ) -> None:
     """Rewrite the rows canonically: lasting ids, tables of reference, one order; the meaning stays.

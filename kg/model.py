@@ -113,7 +113,7 @@ STATEMENT = (
     Column("period", Kind.DATE, "period", "Scope: the days covered.", "15-19 November 2019"),
     _ref("territory", "territory", "places", help="Scope: the places covered.", many=True),
     _ref(
-        "concerns", "concerns", "agents", help="The agent the statement is about: alleged, listed, ordering.", many=True
+        "concerns", "concerns", "agents", help="The agent it is about: alleged, listed, ordering.", many=True
     ),
     _concept("degree", "degree", "degree", "For responsibility: the alleged degree of involvement.", "ordered"),
     Column("role", Kind.TEXT, "role", "For a command or post: the office held or the order given."),
@@ -143,7 +143,7 @@ PLACES = Table(
         _concept("kind", "placeKind", "place-kind", "What sort of place.", "city", required=True),
         _ref("within", "within", "places", help="The next larger place."),
         _concept("precision", "precision", "precision", "How finely it can be located.", "locality", required=True),
-        Column("codes", Kind.CODES, "code", "Codes, each with system and version.", "geonames@2026 = 112931", many=True),
+        Column("codes", Kind.CODES, "code", "Codes with system and version.", "geonames@2026 = 112931", many=True),
     ),
 )  # fmt: skip
 AGENTS = Table(
@@ -174,7 +174,7 @@ SOURCES = Table(
     ),
 )  # fmt: skip
 AFFILIATIONS = Table(
-    "affiliations", "af", "affiliation", "Affiliation", "source", "Posts held and bodies belonged to, as a source says.",
+    "affiliations", "af", "affiliation", "Affiliation", "source", "Posts and memberships, as a source says.",
     (
         ID, SOURCE,
         _ref("member", "member", "agents", help="Who holds the post or belongs.", required=True),

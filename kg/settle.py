@@ -72,7 +72,8 @@ class _Settler:
 
     def _register_row(self, row: Row) -> None:
         table = ALL_TABLES[row.table]
-        written = row.cells.get(table.columns[0].name, "")
+        column = table.columns[0].name
+        written = row.cells.get(column, "")
         if id_table(written) == table.name:
             ident, handle = written, ""
             if written in self.directory.ids:
@@ -84,7 +85,7 @@ class _Settler:
                 )
         elif is_id(written):
             ident, handle = written, ""
-            self._fault(row, table.columns[0].name, "id-form", f'an id of {table.name} begins with "{table.prefix}-"')
+            self._fault(row, column, "id-form", f'an id of {table.name} begins with "{table.prefix}-"')
         else:
             ident, handle = self._mint(table.prefix), written
             self.out.minted[row.path] = self.out.minted.get(row.path, 0) + 1
@@ -178,7 +179,7 @@ class _Settler:
         if proposition:
             if shared != proposition:
                 self._fault(row, "proposition", "row-statement-twice",
-                            "the row names a proposition and writes a statement as well: keep one of the two")  # fmt: skip
+                            "the row names one proposition and writes another: keep one of the two")  # fmt: skip
             return proposition
         if shared is None:
             shared = self._statements[statement] = self._mint("pr")
