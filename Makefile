@@ -12,9 +12,9 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 run: .venv/run.stamp
 	@$(BIN)/kg build $(DATA) --out $(OUT)
-	@$(BIN)/kg query toll --on $(OUT)
-	@$(BIN)/kg query denials --on $(OUT)
-	@$(BIN)/kg query relays --on $(OUT)
+	@for query in toll denials relays; do \
+		echo; echo "kg query $$query"; $(BIN)/kg query $$query --on $(OUT) --format table || exit 1; \
+	done
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest

@@ -14,7 +14,7 @@ TYPE_SIZE: Final = 11  # of the labels, in pixels
 FIRST_DAYS: Final = 45  # of the first panel; claims crowd in the first weeks after an event
 GROWTH: Final = 12  # each panel shows this many times the days of the one before
 _SHRINK: Final = 0.55  # and is this much narrower
-_MARGIN: Final = 0.05  # of a panel's days, kept free at its ends
+_MARGIN: Final = 0.07  # of a panel's days, kept free at its ends
 
 LINE_HEIGHT: Final = TYPE_SIZE + 3
 _LINE_LENGTH: Final = 38  # in letters

@@ -17,7 +17,12 @@ QUESTIONS: Final = "questions it"
 RETRACTS: Final = "takes it back"
 ROLES: Final = {"denies": DENIES, "questions": QUESTIONS, "retracts": RETRACTS}
 VERBS: Final = {DENIES: "denied by ", QUESTIONS: "questioned by ", RETRACTS: "taken back by "}
-SIGNS: Final = {"at-least": "≥ ", "at-most": "≤ ", "about": "≈ "}
+SEVERAL: Final = "several counts at once"
+SIGNS: Final = {
+    "at-least": "≥\u00a0",
+    "at-most": "≤\u00a0",
+    "about": "≈\u00a0",
+}  # a sign and its figure stay on one line
 # Okabe and Ito's palette, which people with any colour vision can tell apart; grey for a count nobody passes on.
 PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
@@ -62,6 +67,11 @@ class Mark:
         """Where the mark stands: the figure, or the middle of a range; None when it has no figure."""
         ends = [end for end in (self.lower, self.upper) if end is not None]
         return sum(ends) / len(ends) if ends else None
+
+    @property
+    def words(self) -> str:
+        """What the mark says, for readers who hear the picture."""
+        return " ".join(f"{self.day}: {listed(self.claimants)} {figure_of(self)} ({self.role})".split())
 
 
 def toll_rows(answer: Iterable[str]) -> list[TollRow]:
@@ -140,23 +150,28 @@ def words_of(marks: Iterable[Mark]) -> list[str]:
     together: dict[tuple[object, ...], dict[str, None]] = defaultdict(dict)
     for mark in marks:
         together[_company(mark)].update(dict.fromkeys(mark.claimants))
-    last: dict[tuple[str, ...], str] = {}
-    words = []
-    for mark in marks:
-        if mark.role == OWN:
-            known, figure = last.get(mark.claimants), figure_of(mark)
-            words.append(
-                figure if known not in (None, figure) else "" if known else f"{listed(mark.claimants)} {figure}"
-            )
-            last[mark.claimants] = figure
-        else:
-            names = listed([*together.pop(_company(mark), ())])
-            words.append(f"{names} {figure_of(mark)}" if mark.origin and names else VERBS.get(mark.role, "") + names)
-    return words
+    standing: dict[tuple[str, ...], str] = {}
+    return [_own_words(mark, standing) if mark.role == OWN else _shared_words(mark, together) for mark in marks]
+
+
+def _own_words(mark: Mark, standing: dict[tuple[str, ...], str]) -> str:
+    figure, known = figure_of(mark), standing.get(mark.claimants)
+    standing[mark.claimants] = figure
+    if known is None:
+        return f"{listed(mark.claimants)}\u00a0{figure}"
+    return "" if known == figure else figure
+
+
+def _shared_words(mark: Mark, together: dict[tuple[object, ...], dict[str, None]]) -> str:
+    names = listed([*together.pop(_company(mark), ())])
+    if not names:
+        return ""
+    return f"{names}\u00a0{figure_of(mark)}" if mark.role == PASSED else VERBS[mark.role] + names
 
 
 def _company(mark: Mark) -> tuple[object, ...]:
-    return (mark.role, mark.origin, mark.bound, mark.lower, mark.upper)
+    """What marks have in common that one label speaks for; a denial of every figure speaks for itself."""
+    return (mark.role, mark.origin, mark.bound, mark.lower, mark.upper, mark.day if mark.figure is None else None)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -165,7 +180,7 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(["A", "B", "C"])
     'A, B and C'
     """
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def figure_of(mark: Mark) -> str:

@@ -37,7 +37,7 @@ SUBTITLE: Final = (
     "Every mark is a claim in a source. One colour is one origin: however many pass it on, it is one count."
 )
 WIDTH: Final = 1120
-HEIGHT: Final = 600
+HEIGHT: Final = 660
 LANE: Final = "Denials of every figure alike"
 LANE_HEIGHT: Final = 66
 GAP: Final = 26
@@ -45,7 +45,7 @@ ARROW: Final = 15
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 
 ALONE: Final = "#66737C"
-ALONE_NAME: Final = "a count that nobody here passes on"
+ALONE_NAME: Final = "other counts"
 INK: Final = "#22303A"
 QUIET: Final = "#7B8790"
 PALE: Final = "#E4E9EC"
@@ -177,7 +177,7 @@ def _steps(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
         drawing.value(x, y, colour=colour, who=f"{listed(mark.claimants)} {mark.bound}")
         for mark, x, y, colour in drawing
     ]
-    line = _canvas(values).mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.4, clip=True)
+    line = _canvas(values).mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.4, clip=True, aria=False)
     return _encoded(line, _stroke(), detail="who:N")
 
 
@@ -186,7 +186,7 @@ def _open_days(marks: list[Mark], panel: Panel, look: _Look) -> alt.Chart:
     late = tuple(mark for mark in marks if mark.latest > mark.day)
     drawing = _Drawing(panel, look, late, tuple((panel.x(mark.day), look.y(mark)) for mark in late))
     values = [drawing.value(x, y, colour=colour, t2=panel.time(panel.x(mark.latest))) for mark, x, y, colour in drawing]
-    line = _canvas(values).mark_rule(strokeWidth=1, strokeDash=[1, 4], opacity=0.6, clip=True)
+    line = _canvas(values).mark_rule(strokeWidth=1, strokeDash=[1, 4], opacity=0.6, clip=True, aria=False)
     return _encoded(line, _stroke(), x2="t2:T")
 
 
@@ -198,7 +198,7 @@ def _bounds(drawing: _Drawing) -> alt.Chart:
         for mark, x, y, colour in drawing
         for top, bottom in _ends(mark, y, drawing.look.field)
     ]
-    return _encoded(_canvas(values).mark_rule(strokeWidth=1.6), _stroke(), y2="y2:Q")
+    return _encoded(_canvas(values).mark_rule(strokeWidth=1.6, aria=False), _stroke(), y2="y2:Q")
 
 
 def _arrows(drawing: _Drawing) -> alt.Chart:
@@ -209,7 +209,7 @@ def _arrows(drawing: _Drawing) -> alt.Chart:
                 values.append(drawing.value(x, top, colour=colour, turn=0))
             if mark.lower is None:
                 values.append(drawing.value(x, bottom, colour=colour, turn=180))
-    heads = _canvas(values).mark_point(shape="triangle-up", size=24, filled=True, opacity=1)
+    heads = _canvas(values).mark_point(shape="triangle-up", size=24, filled=True, opacity=1, aria=False)
     return _encoded(heads, _fill(), angle=alt.Angle("turn:Q", scale=None))
 
 
@@ -223,7 +223,7 @@ def _ends(mark: Mark, y: float, field: Field) -> list[tuple[float, float]]:
 
 
 def _labels(drawing: _Drawing) -> list[alt.Chart]:
-    """The words of the marks, and a thin tie to each mark that its words stand far from."""
+    """The names and figures beside the marks, and a thin tie to each mark that its words stand far from."""
     words = words_of(drawing.marks)
     spots = [Spot(x, y, text) for (x, y), text in zip(drawing.places, words, strict=True)]
     labels = place_labels(spots, drawing.panel.width, drawing.look.field.height, _taken(drawing))
@@ -233,11 +233,12 @@ def _labels(drawing: _Drawing) -> list[alt.Chart]:
         for x, y, x2, y2 in (label.tie for label in labels if label.tie)
     ])  # fmt: skip
     style: dict[str, Any] = {
+        "aria": False,
         "align": "left", "baseline": "top", "font": FONT, "fontSize": TYPE_SIZE,
         "lineBreak": "\n", "lineHeight": LINE_HEIGHT,
     }  # fmt: skip
     return [
-        _encoded(ties.mark_rule(strokeWidth=0.8, stroke=QUIET), x2="t2:T", y2="y2:Q"),
+        _encoded(ties.mark_rule(strokeWidth=0.8, stroke=QUIET, aria=False), x2="t2:T", y2="y2:Q"),
         # A white edge under the words keeps them readable where a line has to pass.
         _encoded(texts.mark_text(**style, stroke="white", strokeWidth=4, strokeJoin="round"), text="words:N"),
         _encoded(texts.mark_text(**style, fill=INK), text="words:N"),
@@ -254,21 +255,25 @@ def _stated(drawing: _Drawing) -> alt.Chart:
     """The marks of those who state a figure or pass one on, with the legend of origins."""
     colours = drawing.look.colours
     values = [
-        drawing.value(x, y, role=mark.role, origin=mark.origin if mark.origin in colours else ALONE_NAME)
+        drawing.value(
+            x, y, role=mark.role, words=mark.words, origin=mark.origin if mark.origin in colours else ALONE_NAME
+        )
         for mark, x, y, _ in drawing
         if mark.origin
     ]
     scale = alt.Scale(domain=[*colours, ALONE_NAME], range=[*colours.values(), ALONE])
     legend = alt.Legend(title="Whose count it is", symbolType="circle")
     marks = _canvas(values).mark_point(size=78, strokeWidth=1, opacity=1, stroke="white")
-    return _encoded(marks, alt.Fill("origin:N", scale=scale, legend=legend), _shape(drawing.look))
+    return _encoded(
+        marks, alt.Fill("origin:N", scale=scale, legend=legend), _shape(drawing.look), description="words:N"
+    )
 
 
 def _answers(drawing: _Drawing) -> alt.Chart:
     """The marks of those who deny, question or take back a figure."""
-    values = [drawing.value(x, y, role=mark.role) for mark, x, y, _ in drawing if not mark.origin]
+    values = [drawing.value(x, y, role=mark.role, words=mark.words) for mark, x, y, _ in drawing if not mark.origin]
     marks = _canvas(values).mark_point(size=60, strokeWidth=1, opacity=1, stroke="white", fill=INK)
-    return _encoded(marks, _shape(drawing.look))
+    return _encoded(marks, _shape(drawing.look), description="words:N")
 
 
 def _shape(look: _Look) -> alt.Shape:

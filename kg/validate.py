@@ -4,11 +4,12 @@ Each graph is checked together with what it refers to, and only its own things c
 union run over all graphs. `turbo` is the engine of every day, `pyshacl` the one it is compared with.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 import pyshacl
 from pyoxigraph import DefaultGraph, RdfFormat, Store
+from pyshacl_turbo import ValidationFailure
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SH, XSD
 from rdflib.term import Node
@@ -51,11 +52,11 @@ class Result:
 
 
 class ShapeFailure(KgError):
-    """An engine could not evaluate a shape, which says nothing about the data."""
+    """An engine could not evaluate a shape, which says nothing about the data: holds the rules that it refuses."""
 
-    def __init__(self, engine: str, reason: str):
-        self.engine, self.reason = engine, reason
-        super().__init__(f"{engine} could not evaluate the shapes: {reason}")
+    def __init__(self, engine: str, rules: Sequence[str], reason: str):
+        self.engine, self.rules, self.reason = engine, tuple(rules), reason
+        super().__init__(f"{engine} could not evaluate {', '.join(rules) or 'the shapes'}: {reason}")
 
 
 class EngineDifference(KgError):
@@ -74,7 +75,8 @@ def check_graph(shapes: Shapes, lines: Iterable[str], focus: Set[str], engine: s
     `focus` are judged.
     Errors: ShapeFailure, EngineDifference, and KgError for an engine that does not exist.
     """
-    return _check(shapes, shapes.graph, list(lines), focus, engine)
+    # An engine takes an empty focus for none, and would judge everything.
+    return _check(shapes, shapes.graph, list(lines), focus, engine) if focus else []
 
 
 def check_union(shapes: Shapes, lines: Iterable[str], engine: str = "turbo") -> list[Result]:
@@ -128,8 +130,11 @@ def _check(shapes: Shapes, scope: ShapeSet, lines: list[str], focus: Set[str] | 
 
 def _turbo(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
     nodes = None if focus is None else sorted(focus)
-    _, report, text = scope.compiled.validate(data, focus_nodes=nodes)  # type: ignore[no-untyped-call]
-    return _results("turbo", report, text)
+    try:
+        _, report, text = scope.compiled.validate(data, focus_nodes=nodes)  # type: ignore[no-untyped-call]
+    except ValidationFailure as failure:
+        raise ShapeFailure("turbo", scope.refused(), str(failure)) from failure
+    return _results("turbo", scope, report, text)
 
 
 def _pyshacl(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
@@ -137,7 +142,7 @@ def _pyshacl(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result
     # about is dropped afterwards instead. It reads what the other engine reads, number for number.
     lines = data.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
     _, report, text = pyshacl.validate(Graph().parse(data=lines, format="nt"), shacl_graph=scope.graph)
-    return {result for result in _results("pyshacl", report, text) if focus is None or result.focus in focus}
+    return {result for result in _results("pyshacl", scope, report, text) if focus is None or result.focus in focus}
 
 
 _RUNNERS: dict[str, Callable[[ShapeSet, Store, Set[str] | None], set[Result]]] = {
@@ -146,10 +151,10 @@ _RUNNERS: dict[str, Callable[[ShapeSet, Store, Set[str] | None], set[Result]]] =
 }
 
 
-def _results(engine: str, report: object, text: str) -> set[Result]:
+def _results(engine: str, scope: ShapeSet, report: object, text: str) -> set[Result]:
     """The results in a report; an engine that fails hands over its exception where the report should be."""
     if not isinstance(report, Graph):
-        raise ShapeFailure(engine, text)
+        raise ShapeFailure(engine, scope.refused(), text)
     return {
         Result(
             focus=str(report.value(node, SH.focusNode)),

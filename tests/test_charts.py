@@ -4,31 +4,47 @@ import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from kg.chart_layout import Field, Spot, panels_of, place_labels, side_by_side, text_width
-from kg.chart_marks import DENIES, OWN, PASSED, TollRow, colours_of, marks_of, toll_rows, words_of
+from kg.chart_layout import Field, Spot, panels_of, place_labels, side_by_side, text_size
+from kg.chart_marks import (
+    DENIES,
+    OWN,
+    PASSED,
+    SEVERAL,
+    TollRow,
+    blanket_rows,
+    colours_of,
+    marks_of,
+    toll_rows,
+    words_of,
+)
 from kg.charts import LANE, toll_chart
 
-ANSWER = """claimant,stated_earliest,stance,bound,lower,upper,claim,origin
-Count Office,2021-05-06,asserts,at-least,7,,c1,c1
-Daily Sample,2021-05-07,reports,at-least,7,,c2,c1
-Ministry,2021-05-07,denies,at-least,7,,c3,c3
-Ministry,2021-05-08,denies,at-least,,,c4,
-Count Office,2021-05-20,asserts,range,9,12,c5,c5
+ANSWER = """claimant,stated_earliest,stated_latest,stance,bound,lower,upper,claim,origin
+Count Office,2021-05-06,2021-05-06,asserts,at-least,7,,c1,c1
+Daily Sample,2021-05-07,2021-05-09,reports,at-least,7,,c2,c1
+Ministry,2021-05-07,2021-05-07,denies,at-least,7,,c3,
+Count Office,2021-05-20,2021-05-20,asserts,range,9,12,c5,c5
 """
+BLANKET = """denier,stated_earliest,stated_latest,scope,denial
+Ministry,2021-05-08,2021-05-08,figure,c4
+Ministry,2021-05-08,2021-05-08,event,c4
+"""
+DAY = date(2021, 5, 6)
 
 
 def row(claimant: str, stance: str = "asserts", lower: int | None = 7, claim: str = "", origin: str = "") -> TollRow:
     claim = claim or claimant
-    return TollRow(claimant, date(2021, 5, 6), stance, "at-least", lower, None, claim, origin or claim)
+    return TollRow(claimant, DAY, DAY, stance, "at-least", lower, None, claim, origin or claim)
 
 
 def test_an_answer_is_read_with_its_dates_and_figures() -> None:
     rows = toll_rows(ANSWER.splitlines())
-    assert rows[0] == TollRow("Count Office", date(2021, 5, 6), "asserts", "at-least", 7, None, "c1", "c1")
-    assert (rows[3].lower, rows[3].origin) == (None, "c4")
+    assert rows[0] == TollRow("Count Office", DAY, DAY, "asserts", "at-least", 7, None, "c1", "c1")
+    assert (rows[2].upper, rows[2].origin) == (None, "c3")
 
 
 def test_who_passes_a_count_on_has_the_colour_of_its_origin() -> None:
@@ -49,19 +65,33 @@ def test_people_who_deny_one_figure_on_one_day_share_a_mark() -> None:
 
 def test_a_claim_with_two_origins_is_one_mark() -> None:
     rows = [row("A"), row("B"), row("C", "reports", origin="A"), row("C", "reports", origin="B")]
-    assert [mark.origin for mark in marks_of(rows)] == ["A", "B", "A and B"]
+    marks = marks_of(rows)
+    assert [mark.origin for mark in marks] == ["A", "B", SEVERAL]
+    assert colours_of(marks) == {}
 
 
 def test_a_claimant_is_named_once_and_then_only_new_figures_are_written() -> None:
     marks = marks_of([row("Count Office", claim="c1"), row("Count Office", lower=9, claim="c2")])
-    assert words_of([*marks, marks[1]]) == ["Count Office ≥ 7", "≥ 9", ""]
+    assert words_of([*marks, marks[1]]) == ["Count Office\u00a0≥\u00a07", "≥\u00a09", ""]
+
+
+def test_those_who_pass_on_one_figure_are_named_together() -> None:
+    later = [row(name, "reports", origin="Count Office") for name in ("Daily Sample", "Evening Sample")]
+    marks = [mark for name in later for mark in marks_of([row("Count Office"), name])[1:]]
+    assert words_of(marks) == ["Daily Sample and Evening Sample\u00a0≥\u00a07", ""]
+
+
+def test_a_denial_of_every_figure_is_one_mark_without_a_figure() -> None:
+    (mark,) = marks_of(blanket_rows(BLANKET.splitlines()))
+    assert (mark.role, mark.figure, mark.claimants) == (DENIES, None, ("Ministry",))
 
 
 def test_the_picture_says_who_denies_and_has_a_lane_for_denials_of_everything() -> None:
-    picture = toll_chart(toll_rows(ANSWER.splitlines()))
-    assert "denied by Ministry" in picture and LANE in picture and "Count Office ≥ 7" in picture
-    without = toll_chart([row("Count Office")])
-    assert LANE not in without
+    rows = toll_rows(ANSWER.splitlines())
+    without, picture = toll_chart(rows), toll_chart([*rows, *blanket_rows(BLANKET.splitlines())])
+    assert without.count("denied by Ministry<") * 2 == picture.count("denied by Ministry<") > 0
+    assert LANE in picture and LANE not in without
+    assert "Count Office\u00a0≥\u00a07<" in picture
 
 
 def test_a_chart_of_nothing_is_refused() -> None:
@@ -69,11 +99,13 @@ def test_a_chart_of_nothing_is_refused() -> None:
         toll_chart([])
 
 
-def test_the_picture_is_the_same_in_every_time_zone_and_locale() -> None:
+def test_the_picture_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -> None:
+    toll, blanket = tmp_path / "toll.csv", tmp_path / "blanket.csv"
+    toll.write_text(ANSWER, encoding="utf-8")
+    blanket.write_text(BLANKET, encoding="utf-8")
     pictures = {
         subprocess.run(
-            [sys.executable, "-m", "kg.charts"],
-            input=ANSWER.encode(),
+            [sys.executable, "-m", "kg.charts", toll, blanket],
             env=os.environ | {"TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
             capture_output=True,
             check=True,
@@ -102,8 +134,11 @@ def test_marks_of_one_place_stand_side_by_side() -> None:
 
 def test_labels_cover_neither_each_other_nor_a_mark() -> None:
     spots = [Spot(200 + 30 * index, 100, f"Claimant number {index}") for index in range(5)]
-    boxes = [(label.x, label.y, label.x + text_width(label.words)) for label in place_labels(spots, 600, 300)]
-    for index, (left, middle, right) in enumerate(boxes):
-        for left2, middle2, right2 in boxes[index + 1 :]:
-            assert right <= left2 or right2 <= left or abs(middle - middle2) >= 14
-        assert all(not (left < spot.x < right) or abs(middle - spot.y) > 10 for spot in spots)
+    boxes = []
+    for label in place_labels(spots, 600, 300):
+        width, height = text_size(label.words)
+        boxes.append((label.x, label.y, label.x + width, label.y + height))
+    for index, (left, top, right, bottom) in enumerate(boxes):
+        for left2, top2, right2, bottom2 in boxes[index + 1 :]:
+            assert right <= left2 or right2 <= left or bottom <= top2 or bottom2 <= top
+        assert all(not (left < spot.x < right and top < spot.y < bottom) for spot in spots)

@@ -25,12 +25,12 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "lineage": ({"lineage"}, set()),
     "release": ({"release"}, {"read", "__init__"}),
     "ontology": ({"ontology_html"}, set()),
-    "ask": ({"docs", "queries", "render", "store"}, set()),
+    "ask": ({"docs", "queries", "render", "store"}, {"release"}),
     "chart": ({"chart_layout", "chart_marks", "charts"}, set()),
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
     "join": ({"build", "cli"}, {"ask", "fmt", "graph", "ingest", "lineage", "read", "release", "scaffold", "settle",
                                 "validate", "ontology", "__init__"}),
-    "__init__": ({"__init__"}, set()),
+    "__init__": ({"__init__"}, {"ask"}),
 }  # fmt: skip
 
 # Through which modules a library enters; whoever wants to replace one knows where to look.
@@ -44,7 +44,7 @@ LIBRARIES = {
     "pyoxigraph": {"__init__", "answer", "build", "ontology_html", "queries", "release", "render", "shapes", "store",
                    "validate"},
     "pyshacl": {"validate"},
-    "pyshacl_turbo": {"shapes"},
+    "pyshacl_turbo": {"shapes", "validate"},
     "rdflib": {"__init__", "shapes", "validate"},
     "rich": {"cli", "render"},
     "typer": {"cli"},

@@ -14,6 +14,7 @@ import rdflib
 from pyoxigraph import BlankNode, Dataset, Quad, RdfFormat, parse
 
 import kg
+from kg.model import ALL_TABLES
 from kg.release import write_release
 from kg.release.csvtables import safe
 from tests.small import BASE, CARD, REPORT, WARNING, small_graphs
@@ -167,9 +168,9 @@ def test_void_counts_what_is_there(dist: Path) -> None:
 def test_each_source_graph_carries_the_rights_note_of_its_source(dist: Path) -> None:
     graph = rdflib.URIRef(f"{BASE}graph/source/so-aaa222")
     note = rdflib.Literal("all rights reserved; quoted briefly", lang="en")
-    assert rdflib.Graph().parse(dist / "void.ttl").value(graph, rdflib.DCTERMS.rights) == note
-    dcat = rdflib.Graph().parse(dist / "dcat.ttl")
-    assert dcat.value(dcat.value(graph, rdflib.DCTERMS.rights), rdflib.RDFS.label) == note
+    for name in ("void.ttl", "dcat.ttl"):
+        description = rdflib.Graph().parse(dist / name)
+        assert description.value(description.value(graph, rdflib.DCTERMS.rights), rdflib.RDFS.label) == note
 
 
 def test_the_report_is_one_page_that_escapes_what_it_shows(dist: Path) -> None:
@@ -204,3 +205,10 @@ def test_the_vocabulary_the_shapes_and_the_queries_travel_with_the_data(dist: Pa
     for name in ("govah.ttl", "schemes.ttl", "context.jsonld", "shapes/claims.ttl"):
         assert (dist / "ontology" / name).is_file()
     assert list((dist / "queries").glob("*.rq"))
+
+
+def test_the_documentation_names_everything_in_a_release(dist: Path) -> None:
+    documented = (Path(__file__).parents[1] / "docs" / "release.md").read_text(encoding="utf-8")
+    joined = {path.name for path in (dist / "csv").iterdir()} - {f"{table}.csv" for table in ALL_TABLES}
+    for name in {path.name for path in dist.iterdir()} | joined:
+        assert f"`{name}" in documented

@@ -53,10 +53,12 @@ def test_a_literal_comes_through_turtle(predicate: str, value: Literal) -> None:
     assert read(document, RdfFormat.TURTLE) == [Triple(NamedNode(SUBJECT), NamedNode(predicate), value)]
 
 
-@given(PREDICATES, LITERALS)
-def test_a_literal_comes_through_jsonld_whatever_the_context_does(predicate: str, value: Literal) -> None:
-    node = Context(CONTEXT).node(SUBJECT, read_things([line(predicate, value)])[SUBJECT])
-    document = json.dumps({"@context": CONTEXT, "@graph": [node]})
+@given(PREDICATES, LITERALS, st.sampled_from([CONTEXT, {**CONTEXT, "@language": "de"}]))
+def test_a_literal_comes_through_jsonld_whatever_the_context_does(
+    predicate: str, value: Literal, context: dict[str, object]
+) -> None:
+    node = Context(context).node(SUBJECT, read_things([line(predicate, value)])[SUBJECT])
+    document = json.dumps({"@context": context, "@graph": [node]})
     assert read(document, RdfFormat.JSON_LD) == [Triple(NamedNode(SUBJECT), NamedNode(predicate), value)]
 
 

@@ -16,7 +16,7 @@ from kg.release.csvtables import write_tables
 from kg.release.dcat import dcat
 from kg.release.dumps import trig, turtle, write_nquads
 from kg.release.jsonld import document
-from kg.release.manifest import Manifest, make_manifest, read_entries
+from kg.release.manifest import Manifest, make_manifest, read_entries, read_entry
 from kg.release.report import CheckedRule, Report, page
 from kg.release.view import View
 from kg.release.void import void
@@ -40,8 +40,10 @@ def write_release(out: Path, graphs: Mapping[str, Sequence[str]], card: Card, re
         _write(folder / "report.ttl", [report.turtle])
         _write(folder / "report.html", [page(view, card, report)])
         _write(folder / "void.ttl", [void(view, card)])
-        _write(folder / "dcat.ttl", [dcat(view, card, read_entries(folder))])
-        manifest = make_manifest(card, view, read_entries(folder), f"govah {__version__}")
+        files = read_entries(folder)
+        _write(folder / "dcat.ttl", [dcat(view, card, files)])
+        files["dcat.ttl"] = read_entry(folder / "dcat.ttl")
+        manifest = make_manifest(card, view, files, f"govah {__version__}")
         _write(folder / MARK, [manifest.text()])
     return manifest
 

@@ -47,7 +47,7 @@ class WriteFailure(KgError):
 
     def __init__(self, path: Path, error: OSError):
         self.path = path
-        super().__init__(f"{path} cannot be written: {error.strerror or error}; the old release is unchanged")
+        super().__init__(f"{path} was not written ({error}); the old release is unchanged")
 
 
 @contextmanager
@@ -85,12 +85,12 @@ def _recover(out: Path, new: Path, old: Path) -> None:
 
 
 def _exchange(out: Path, new: Path, old: Path) -> None:
-    if out.exists():
-        out.rename(old)
     try:
+        if out.exists():
+            out.rename(old)
         new.rename(out)
     except BaseException:  # an interrupt as well: the old release goes back before anything else happens
-        if old.exists():
+        if old.exists() and not out.exists():
             old.rename(out)
         raise
     _sync_folder(out.parent)

@@ -5,6 +5,7 @@ Concepts of the code lists the profile asks for are described here as far as its
 the file can be checked without the network.
 """
 
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from kg.card import Card
@@ -12,7 +13,7 @@ from kg.release.description import Description, node, text, texts, typed
 from kg.release.dumps import piece_name
 from kg.release.manifest import FileEntry
 from kg.release.view import View, concept_key, ident
-from kg.release.void import dataset_iri, dump_iri, source_of
+from kg.release.void import add_publisher, add_rights, dataset_iri, dump_iri, source_of
 from kg.vocab import PREFIXES
 
 _EU = "http://publications.europa.eu/resource/authority"
@@ -80,7 +81,7 @@ class _Catalogue:
             dcterms_modified=self.day,
             dcterms_language=self._languages(),
             dcterms_license=node(self.card.license),
-            dcterms_publisher=self._publisher(),
+            dcterms_publisher=add_publisher(self.out, self.card),
             dcterms_spatial=self._spatial(),
             dcat_dataset=[node(self.dataset), *map(node, self._source_graphs())],
             dcat_themeTaxonomy=node(f"{_EU}/data-theme"),
@@ -91,7 +92,7 @@ class _Catalogue:
         self.out.add(
             self.dataset,
             "dcat:Dataset",
-            **self._common(),
+            **self._common,
             dcterms_title=texts(self.card.title),
             dcterms_description=texts(self.card.description),
             dcterms_identifier=text(self.dataset),
@@ -99,6 +100,9 @@ class _Catalogue:
             dcterms_modified=self.day,
             dcterms_language=self._languages(),
             dcterms_license=node(self.card.license),
+            dcterms_provenance=self.out.add(
+                f"{self.dataset}#method", "dcterms:ProvenanceStatement", rdfs_label=texts(self.card.method)
+            ),
             dcterms_hasPart=[node(graph) for graph in self._source_graphs()],
             dcat_distribution=[self._distribution(path, what) for path, what in self._whole_files().items()],
             dcat_landingPage=node(self.card.base_iri),
@@ -113,11 +117,11 @@ class _Catalogue:
             self.out.add(
                 graph,
                 "dcat:Dataset",
-                **self._common(),
+                **self._common,
                 dcterms_title=text(f"What one source says: {label}", "en"),
                 dcterms_description=text(f"The claims, records and evidence read in {label}.", "en"),
                 dcterms_references=node(source_of(self.view, graph)),
-                dcterms_rights=self._rights(graph),
+                dcterms_rights=add_rights(self.out, self.view, graph),
                 dcat_distribution=self._distribution(piece_name(graph, self.card.base_iri), "The graph as N-Quads."),
                 dcat_inSeries=node(series),
             )
@@ -127,13 +131,14 @@ class _Catalogue:
                 "dcat:DatasetSeries",
                 dcterms_title=text(f"Sources of {self.card.title['en']}", "en"),
                 dcterms_description=text("One graph for each source that was read, with its rights note.", "en"),
-                dcterms_publisher=self._publisher(),
+                dcterms_publisher=add_publisher(self.out, self.card),
                 dcat_contactPoint=self._contact(),
             )
 
     def _source_graphs(self) -> list[str]:
         return [graph for graph in self.view.graphs if source_of(self.view, graph)]
 
+    @cached_property
     def _common(self) -> dict[str, str | list[str]]:
         """What the dataset and each graph of it share."""
         public = f"{_EU}/access-right/PUBLIC"
@@ -141,7 +146,7 @@ class _Catalogue:
         cases = self.view.members("Case")
         return {
             "dcterms_accessRights": node(public),
-            "dcterms_publisher": self._publisher(),
+            "dcterms_publisher": add_publisher(self.out, self.card),
             "dcterms_spatial": self._spatial(),
             "dcterms_temporal": [self._period(case) for case in cases],
             "dcat_contactPoint": self._contact(),
@@ -149,10 +154,6 @@ class _Catalogue:
             + [text(word, "en") for word in self.card.keywords],
             "dcat_theme": self._concept("data-theme", "JUST", "Justice, legal system and public safety"),
         }
-
-    def _rights(self, graph: str) -> str:
-        notes = [text(*words) for words in self.view.texts(source_of(self.view, graph), "dcterms:rights")]
-        return self.out.add(f"{graph}#rights", "dcterms:RightsStatement", rdfs_label=notes) if notes else ""
 
     # -- files
 
@@ -185,9 +186,6 @@ class _Catalogue:
         )
 
     # -- who, where, when
-
-    def _publisher(self) -> str:
-        return self.out.add(f"{self.dataset}#publisher", "foaf:Agent", foaf_name=text(self.card.publisher))
 
     def _contact(self) -> str:
         contact = self.card.contact

@@ -5,6 +5,7 @@ other predicate has its prefix, so that no context, however it grows, can change
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from kg.vocab import PREFIXES
 
 _XSD = PREFIXES["xsd"]
 _PLAIN_CONTAINERS = (None, "@set")
+_SAFE_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # what every JSON reader keeps exactly, as it is spelled
 
 
 class Context:
@@ -67,9 +69,19 @@ class Context:
             return {"@value": text, "@language": tag}
         if datatype and datatype == kind:
             return text
-        if datatype == f"{_XSD}boolean" and not kind and text in ("true", "false"):
-            return text == "true"
+        if not kind and (bare := self._bare(text, datatype)) is not None:
+            return bare
         return {"@value": text, "@type": self.compact(datatype)} if datatype else {"@value": text}
+
+    def _bare(self, text: str, datatype: str) -> str | int | bool | None:
+        """Return the JSON value that a reader turns back into exactly this literal, or None."""
+        if not datatype and "@language" not in self.terms:
+            return text
+        if datatype == f"{_XSD}boolean" and text in ("true", "false"):
+            return text == "true"
+        if datatype == f"{_XSD}integer" and _SAFE_INTEGER.fullmatch(text):
+            return int(text)
+        return None
 
 
 def document(view: View, terms: Mapping[str, Any]) -> Iterator[str]:

@@ -52,7 +52,13 @@ class Manifest:
 def read_entries(folder: Path) -> dict[str, FileEntry]:
     """Return path -> entry of every file below a folder, in the order of the paths, which use slashes."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return {name: _entry(folder / name) for name in names}
+    return {name: read_entry(folder / name) for name in names}
+
+
+def read_entry(path: Path) -> FileEntry:
+    """Return the entry of one file."""
+    with path.open("rb") as file:
+        return FileEntry(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def make_manifest(card: Card, view: View, files: dict[str, FileEntry], generator: str) -> Manifest:
@@ -66,11 +72,6 @@ def make_manifest(card: Card, view: View, files: dict[str, FileEntry], generator
         graphs={graph: Counts(len(lines), _classes(lines)) for graph, lines in view.graphs.items()},
         files=files,
     )
-
-
-def _entry(path: Path) -> FileEntry:
-    with path.open("rb") as file:
-        return FileEntry(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _classes(lines: Iterable[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from kg.vocab import GVC_IRI, PREFIXES, expand, term
+from kg.vocab import GVC_IRI, PREFIXES, concept, expand, term
 
 Graphs: TypeAlias = Mapping[str, Sequence[str]]  # graph IRI -> its sorted N-Triples lines, each ending in " ."
 Facts: TypeAlias = dict[str, list[str]]  # predicate IRI -> its object terms, sorted
@@ -156,10 +156,11 @@ class View:
         return self.english(subject, "skos:prefLabel") or next(filter(None, named), "")
 
     def figure(self, subject: str) -> str:
-        """Return a figure with its bound in words, such as "at least 304" or "range 200-225"; empty when none."""
+        """Return a figure with its bound in words, such as "at least 304" or "about 20 %"; empty when none."""
         ends = [end for name in ("lower", "upper") if (end := self.first(subject, name))]
         bound = concept_key(self.first(subject, "bound"), "bound").replace("-", " ")
-        return f"{bound} {'-'.join(dict.fromkeys(ends))}" if ends else ""
+        unit = " %" if self.first(subject, "propositionKind") == concept("proposition-kind", "share") else ""
+        return f"{bound} {'-'.join(dict.fromkeys(ends))}{unit}" if ends else ""
 
 
 def _character(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kg.card import Card
 from kg.release.description import Description, node, text, texts, typed
 from kg.release.dumps import piece_name
-from kg.release.view import View, read_things
+from kg.release.view import View
 from kg.vocab import PREFIXES
 
 _FORMATS_IRI = "http://www.w3.org/ns/formats/"
@@ -36,6 +36,17 @@ def source_of(view: View, graph: str) -> str:
     return f"{view.base}id/{name}" if name.startswith("source/") else ""
 
 
+def add_publisher(description: Description, card: Card) -> str:
+    """Describe who publishes the dataset; return its IRI as a term."""
+    return description.add(f"{dataset_iri(card)}#publisher", "foaf:Agent", foaf_name=text(card.publisher))
+
+
+def add_rights(description: Description, view: View, graph: str) -> str:
+    """Describe what may be done with the source of a graph; return the IRI as a term, empty when nothing is known."""
+    notes = view.terms(source_of(view, graph), "dcterms:rights")
+    return description.add(f"{graph}#rights", "dcterms:RightsStatement", rdfs_label=notes) if notes else ""
+
+
 def void(view: View, card: Card) -> str:
     """Return the VoID description as Turtle: the whole, its partitions by class and property, and each graph."""
     description = Description(card.base_iri, _PREFIXES)
@@ -46,9 +57,13 @@ def void(view: View, card: Card) -> str:
         foaf_primaryTopic=node(dataset_iri(card)),
     )
     _add_whole(description, view, card)
-    _add_partitions(description, view, card)
-    for graph, lines in view.graphs.items():
-        _add_graph(description, view, card, graph, lines)
+    description.add(
+        dataset_iri(card),
+        "void:Dataset",
+        void_classPartition=_add_classes(description, view, card),
+        void_propertyPartition=_add_properties(description, view, card),
+        void_subset=[_add_graph(description, view, card, graph, lines) for graph, lines in view.graphs.items()],
+    )
     return description.document(f"VoID description of {card.title['en']}, version {card.version}")
 
 
@@ -62,7 +77,7 @@ def _add_whole(description: Description, view: View, card: Card) -> None:
         dcterms_title=texts(card.title),
         dcterms_description=texts(card.description),
         dcterms_license=node(card.license),
-        dcterms_publisher=text(card.publisher),
+        dcterms_publisher=add_publisher(description, card),
         dcterms_modified=typed(card.release_date, "date"),
         void_dataDump=[node(dump_iri(card, path)) for path in _DUMPS],
         void_feature=[node(_FORMATS_IRI + name) for name in _DUMPS.values()],
@@ -70,7 +85,7 @@ def _add_whole(description: Description, view: View, card: Card) -> None:
         void_vocabulary=[node(namespace) for namespace in _vocabularies(view)],
         void_exampleResource=[node(iri) for iri in examples],
         void_triples=typed(view.triples, "integer"),
-        void_entities=typed(sum(subject.startswith(f"{base}id/") for subject in things), "integer"),
+        void_entities=typed(sum(iri.startswith(f"{base}id/") and "#" not in iri for iri in things), "integer"),
         void_distinctSubjects=typed(len(things), "integer"),
         void_distinctObjects=typed(len(objects), "integer"),
         void_classes=typed(len(view.by_class), "integer"),
@@ -78,40 +93,43 @@ def _add_whole(description: Description, view: View, card: Card) -> None:
     )
 
 
-def _add_partitions(description: Description, view: View, card: Card) -> None:
-    whole = dataset_iri(card)
-    for cls, members in view.by_class.items():
-        part = description.add(
-            f"{whole}#class-{_slug(description, cls)}",
+def _add_classes(description: Description, view: View, card: Card) -> list[str]:
+    return [
+        description.add(
+            f"{dataset_iri(card)}#class-{_slug(description, cls)}",
             "void:Dataset",
             void_class=node(cls),
             void_entities=typed(len(members), "integer"),
         )
-        description.add(whole, "void:Dataset", void_classPartition=part)
-    for predicate, count in _property_counts(view).items():
-        part = description.add(
-            f"{whole}#property-{_slug(description, predicate)}",
+        for cls, members in view.by_class.items()
+    ]
+
+
+def _add_properties(description: Description, view: View, card: Card) -> list[str]:
+    return [
+        description.add(
+            f"{dataset_iri(card)}#property-{_slug(description, predicate)}",
             "void:Dataset",
             void_property=node(predicate),
             void_triples=typed(count, "integer"),
         )
-        description.add(whole, "void:Dataset", void_propertyPartition=part)
+        for predicate, count in _property_counts(view).items()
+    ]
 
 
-def _add_graph(description: Description, view: View, card: Card, graph: str, lines: Sequence[str]) -> None:
+def _add_graph(description: Description, view: View, card: Card, graph: str, lines: Sequence[str]) -> str:
     """A graph is a subset; one read from a source carries the rights note of that source."""
     source = source_of(view, graph)
-    part = description.add(
+    return description.add(
         graph,
         "void:Dataset",
         dcterms_source=node(source) if source else "",
-        dcterms_rights=[text(*words) for words in view.texts(source, "dcterms:rights")],
+        dcterms_rights=add_rights(description, view, graph),
         dcterms_license=node(card.license),
         void_dataDump=node(dump_iri(card, piece_name(graph, card.base_iri))),
         void_triples=typed(len(lines), "integer"),
-        void_distinctSubjects=typed(len(read_things(lines)), "integer"),
+        void_distinctSubjects=typed(len({line.partition(" ")[0] for line in lines}), "integer"),
     )
-    description.add(dataset_iri(card), "void:Dataset", void_subset=part)
 
 
 def _property_counts(view: View) -> dict[str, int]:
