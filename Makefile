@@ -37,6 +37,7 @@ proof: .venv/test.stamp
 
 picture: .venv/run.stamp
 	@mkdir -p build
+	$(BIN)/kg build $(DATA) --out $(OUT)
 	$(BIN)/kg query toll --on $(OUT) --format csv > build/toll.csv
 	$(BIN)/kg query blanket-denials --on $(OUT) --format csv > build/blanket-denials.csv
 	$(BIN)/python -m kg.charts build/toll.csv build/blanket-denials.csv > docs/toll.svg

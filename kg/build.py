@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from kg.card import Card, read_card
 from kg.computed import check_computed
 from kg.errors import DataFaults, Problem
+from kg.faults import faults_of_cells, faults_of_results
 from kg.graph import Graphs, build_graphs, thing_iri
 from kg.ingest import Record, ingest
 from kg.lineage import Affiliation, ClaimNode, Lineage, lineage_lines
@@ -50,7 +51,8 @@ def check(data: Path, engine: str = "turbo", progress: Progress = _silent) -> Ch
     rows, row_problems = read_rows(data)
     settled = settle(rows)
     records, cell_problems = ingest(settled.rows)
-    problems += [*row_problems, *settled.problems, *cell_problems, *_unminted(settled)]
+    of_cells = faults_of_cells([*settled.problems, *cell_problems], rows, row_problems)
+    problems += [*row_problems, *of_cells, *_unminted(settled)]
     shapes = load_shapes(ontology_dir() / "shapes")
     if card is None:
         return Checked(card, records, {}, shapes, [], sorted(problems))
@@ -58,7 +60,7 @@ def check(data: Path, engine: str = "turbo", progress: Progress = _silent) -> Ch
     graphs = build_graphs(records, card.base_iri)
     graphs[f"{card.base_iri}graph/concepts"] = concept_lines()
     results = validate(graphs, card, shapes, engine, progress)
-    problems += _translated(results, shapes, Locator(records, card.base_iri), problems)
+    problems += faults_of_results(results, shapes, Locator(records, card.base_iri), list(problems))
     return Checked(card, records, graphs, shapes, results, sorted(set(problems)))
 
 
@@ -149,7 +151,7 @@ def _same_scope(judgements: Iterable[Record], base: str) -> Iterator[tuple[str, 
 def _unminted(settled: Settled) -> list[Problem]:
     """One fault for each file with rows that have no lasting id yet."""
     return [
-        Problem(path, 0, "id", "id-missing", f"{count} rows have no lasting id yet: run kg fmt")
+        Problem(path, 0, "id", "id-missing", f"rows without a lasting id: {count}. Run kg fmt, which gives them theirs")
         for path, count in settled.minted.items()
     ]
 
@@ -166,15 +168,3 @@ def _beliefs(card: Card, records: Iterable[Record]) -> list[Problem]:
             message = f"{table} has {number} rows, the card expects {low} to {high}: look for what is lost or doubled"
             problems.append(Problem("dataset.yaml", 0, f"counts.{table}", "card-counts", message))
     return problems
-
-
-def _translated(
-    results: Iterable[Result], shapes: Shapes, locator: Locator, known: Iterable[Problem]
-) -> Iterator[Problem]:
-    """Each result as a fault of the row it came from; rows whose cells are at fault already are left to those."""
-    faulty = {(problem.path, problem.row) for problem in known}
-    for result in results:
-        place = locator.find(result.focus, result.path, result.value)
-        if (place.path, place.row) not in faulty:
-            message = shapes.rules[result.rule].messages["en"]
-            yield Problem(place.path, place.row, place.column, result.rule, message)

@@ -19,6 +19,7 @@ MAX_CELL: Final = 100_000  # characters
 # A line this long is dropped unread; below it, no line can run into the limit of the csv module (131,072).
 MAX_LINE: Final = 130_000
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([;,\t])"?\s*', re.IGNORECASE)
+LOST: Final = "\ufffd"  # stands for a character that could not be read; no cell may hold it
 # What a line of text cannot hold: bytes that were no UTF-8 (kept as lone surrogates) and NUL.
 _BROKEN: Final = re.compile("[\udc80-\udcff\0]")
 _SIGNATURES: Final = {
@@ -126,13 +127,13 @@ class _Lines:
         self._report.fault(self._number, "cell-long", message)
 
     def _mend(self, line: str) -> str:
-        """Return the line with each broken character as U+FFFD, which no cell may hold."""
+        """Return the line with LOST for each broken character."""
         for found in _BROKEN.finditer(line):
             rule = "file-nul" if found[0] == "\0" else "file-encoding"
             if rule not in self._reported:
                 self._reported.add(rule)
                 self._report.fault(self._number, rule, _broken(found[0], line[: found.start()]))
-        return _BROKEN.sub("\ufffd", line)
+        return _BROKEN.sub(LOST, line)
 
 
 def _broken(character: str, before: str) -> str:

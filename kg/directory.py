@@ -23,11 +23,13 @@ class Miss:
 class Directory:
     """Every row that can be referred to, by id, handle and label.
 
-    `ids` maps each id, existing or minted for a handle, to the name of its table.
+    `ids` maps each id, existing or minted for a handle, to the name of its table; `withdrawn` maps each id of a
+    tombstone to the reference to what stands in its place, "" when nothing does.
     """
 
     def __init__(self) -> None:
         self.ids: dict[str, str] = {}
+        self.withdrawn: dict[str, str] = {}
         self._handles: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], set[str]] = defaultdict(set)
 
@@ -66,6 +68,10 @@ class Directory:
         wanted = " or ".join(column.target)
         if table:
             return Miss("ref-table", f"{ident} is a row of {table}, but this column refers to {wanted}")
+        if ident in self.withdrawn:
+            place = self.withdrawn[ident]
+            instead = f"refer to {place}, which stands in its place" if place else "remove the reference"
+            return Miss("id-withdrawn", f"{ident} was withdrawn: {instead}")
         return Miss("ref-unknown", f"there is no {ident} in {wanted}: add that row or refer to another")
 
     def _unknown(self, label: str, column: Column) -> Miss:

@@ -26,7 +26,12 @@ class Locator:
     """Finds the row of a subject and the column of a predicate."""
 
     def __init__(self, records: Iterable[Record], base: str):
-        self._records = {thing_iri(base, record.id): record for record in records if record.id}
+        self._records: dict[str, Record] = {}
+        for record in records:
+            if record.text("kind") == "identity":  # a person has no row but the judgement that makes it
+                self._records |= {thing_iri(base, str(person)): record for person in record.values.get("objects", ())}
+            if record.id:
+                self._records[thing_iri(base, record.id)] = record
 
     def find(self, focus: str, path: str = "", value: str = "") -> Place:
         """Return where the fact (focus, path, value) was entered; path "" and row 0 when no row made the focus."""

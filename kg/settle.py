@@ -62,7 +62,9 @@ class _Settler:
         """Give every row its id, so that references in any order find it."""
         self._taken = {row.cells.get(ALL_TABLES[row.table].columns[0].name, "") for row in rows}
         for row in rows:
-            if row.table != "tombstones":
+            if row.table == "tombstones":
+                self.directory.withdrawn[row.cells.get("id", "")] = row.cells.get("replaced_by", "")
+            else:
                 self._register_row(row)
             if row.table == "judgements" and row.cells.get("kind") == "identity":
                 self._register_persons(row)

@@ -30,8 +30,8 @@ HABITS: Final = (
      "dispute."),
     ("Do no harm", "All of this is meant to be published. Never enter telephone numbers, addresses, document "
      "numbers, or the religion or ethnicity of living people. An informant is a type and a province, nothing finer."),
-    ("When you have saved", "Type kg fmt to move the rows to their tables with lasting ids, kg check to have every fault "
-     "listed with its file, row and column, and kg build to make the release."),
+    ("When you have saved", "Type kg fmt to move the rows to their tables with lasting ids, kg check to have every "
+     "fault listed with its file, row and column, and kg build to make the release."),
 )  # fmt: skip
 
 _FORMS: Final = {

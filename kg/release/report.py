@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.card import Card
 from kg.errors import Problem
+from kg.pages import render_page
 from kg.release.view import View
 from kg.release.void import source_of
-from kg.resources import ontology_dir, template
+from kg.resources import ontology_dir
 from kg.vocab import GV_IRI, PREFIXES
 
 
@@ -53,16 +53,9 @@ class ClassRow:
 
 def page(view: View, card: Card, report: Report) -> str:
     """Return the report as one HTML page that asks nothing of the network, in English and Persian."""
-    environment = Environment(
-        loader=FileSystemLoader(template("")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     classes = class_rows(view)
-    return environment.get_template("report.html").render(
+    return render_page(
+        "report.html",
         card=card,
         report=report,
         problems=sorted(report.problems),
