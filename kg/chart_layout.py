@@ -13,17 +13,17 @@ from typing import Final
 TYPE_SIZE: Final = 11  # of the labels, in pixels
 FIRST_DAYS: Final = 45  # of the first panel; claims crowd in the first weeks after an event
 GROWTH: Final = 12  # each panel shows this many times the days of the one before
-_SHRINK: Final = 0.55  # and is this much narrower
+_SHRINK: Final = 0.6  # and is this much narrower
 _MARGIN: Final = 0.07  # of a panel's days, kept free at its ends
 
 LINE_HEIGHT: Final = TYPE_SIZE + 3
-_LINE_LENGTH: Final = 38  # in letters
+_LINE_LENGTH: Final = 28  # in letters
 
 _MARK: Final = 7  # half the side of the square that a mark keeps free
 _FOREIGN: Final = 16  # half the width that it keeps free of the words of other marks, which would seem to be its own
 _REACH: Final = (10, 19, 30, 43, 58, 76, 98, 124)  # how far from its mark a label may stand, nearest first
 _NEAR: Final = 19  # up to here a label needs no tie
-_OUTSIDE: Final = 1000.0  # what a pixel outside the field costs, where a covered square pixel costs 1
+_OUTSIDE: Final = 100.0  # what a pixel outside the field costs, where a covered square pixel costs 1
 _DISTANCE: Final = 1.5  # and a pixel of distance
 _STEPS: Final = ((1, 0), (-1, 0), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (0, -1), (0, 1))
 

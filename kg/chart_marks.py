@@ -35,7 +35,7 @@ Key = tuple[date, date, str, str, int | None, int | None, str]
 class TollRow:
     """One row of the answer: a claim, the figure it is about and the claim that it goes back to.
 
-    `lower` and `upper` are both None for a denial that rejects every figure alike.
+    `lower` and `upper` are both None for a blanket denial, aimed at no single figure.
     """
 
     claimant: str
@@ -63,10 +63,9 @@ class Mark:
     claimants: tuple[str, ...]
 
     @property
-    def figure(self) -> float | None:
-        """Where the mark stands: the figure, or the middle of a range; None when it has no figure."""
-        ends = [end for end in (self.lower, self.upper) if end is not None]
-        return sum(ends) / len(ends) if ends else None
+    def figure(self) -> int | None:
+        """Where the mark stands: at its lowest figure, a ceiling at that; None for a blanket denial."""
+        return self.upper if self.lower is None else self.lower
 
     @property
     def words(self) -> str:
@@ -170,7 +169,7 @@ def _shared_words(mark: Mark, together: dict[tuple[object, ...], dict[str, None]
 
 
 def _company(mark: Mark) -> tuple[object, ...]:
-    """What marks have in common that one label speaks for; a denial of every figure speaks for itself."""
+    """What marks have in common that one label speaks for; a blanket denial speaks for itself."""
     return (mark.role, mark.origin, mark.bound, mark.lower, mark.upper, mark.day if mark.figure is None else None)
 
 

@@ -1,7 +1,7 @@
 """Draw the toll chart: who counted how many, when, on whose word, and who denied it.
 
-In: the rows of the query `toll`, and denials of every figure alike, which have none. Out: an SVG picture, the
-same bytes for the same rows. Nothing is added up or averaged: every mark is a claim in a source.
+In: the rows of the query `toll`, and blanket denials, which carry no figure. Out: an SVG picture, the same bytes
+for the same rows. Nothing is added up or averaged: every mark is a claim in a source.
 """
 
 import sys
@@ -36,9 +36,9 @@ Values = list[dict[str, Any]]
 SUBTITLE: Final = (
     "Every mark is a claim in a source. One colour is one origin: however many pass it on, it is one count."
 )
-WIDTH: Final = 1120
+WIDTH: Final = 1160
 HEIGHT: Final = 660
-LANE: Final = "Denials of every figure alike"
+LANE: Final = "Blanket denials, aimed at no single figure"
 LANE_HEIGHT: Final = 66
 GAP: Final = 26
 ARROW: Final = 15
@@ -98,7 +98,7 @@ def toll_chart(rows: Sequence[TollRow], title: str = "The death toll, as claimed
     """Return the chart as SVG text: figures over time on a logarithmic scale, one mark a claim.
 
     Colour tells whose count it is in the first place, the form of a mark what the claimant does with it. Denials
-    stand at the figure they deny, or in a lane below when they reject every figure alike.
+    stand at the figure they deny, or in a lane below when they are blanket.
     Errors: ValueError when there are no rows, since an empty chart would look like a count of nobody.
     """
     if not rows:
@@ -130,9 +130,9 @@ def _title(title: str) -> alt.TitleParams:
 
 
 def _column(marks: list[Mark], panel: Panel, *, first: bool) -> alt.VConcatChart:
-    """The days of one panel: figures above, and below them the lane of denials of every figure alike."""
+    """The days of one panel: figures above, and below them the lane of blanket denials."""
     roles = tuple(role for role in SHAPES if any(mark.role == role for mark in marks))
-    figures = [mark.figure for mark in marks if mark.figure is not None]
+    figures = [end for mark in marks for end in (mark.lower, mark.upper) if end is not None]
     look = _Look(Field.around(figures, HEIGHT), colours_of(marks), roles)
     charts = [_panel([mark for mark in marks if mark.figure is not None], panel, look, _figure_axis(first, look.field))]
     blanket = [mark for mark in marks if mark.figure is None]

@@ -13,6 +13,7 @@ from itertools import islice, permutations
 from math import inf, isinf
 
 from kg.arithmetic import FormulaError, Interval, Number, evaluate, names
+from kg.ntriples import RDF_TYPE
 from kg.shapes import Shapes
 from kg.validate import COMPUTED, Result
 from kg.vocab import PREFIXES, term
@@ -20,7 +21,6 @@ from kg.vocab import PREFIXES, term
 Triple = tuple[str, str, str]
 Values = Mapping[str, Mapping[str, Sequence[str]]]  # subject -> predicate -> objects, as written
 
-TYPE = f"<{PREFIXES['rdf']}type>"
 DECIMAL = f"^^<{PREFIXES['xsd']}decimal>"
 ORDERS = 5040  # of inputs that are tried: all of seven inputs
 
@@ -56,7 +56,7 @@ def _after(triples: Iterable[Triple], release_date: date) -> Iterator[Triple]:
 
 
 def _dangling(triples: Sequence[Triple], base: str) -> Iterator[Triple]:
-    known = {subject for subject, predicate, _ in triples if predicate == TYPE}
+    known = {subject for subject, predicate, _ in triples if predicate == RDF_TYPE}
     ours = f"<{base}id/"
     return (triple for triple in triples if triple[2].startswith(ours) and triple[2] not in known)
 

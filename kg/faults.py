@@ -1,39 +1,61 @@
 """From the faults that the stages find to those that a researcher is shown: one mistake, one fault.
 
-A cell that a file stage has refused is not also an empty cell, and a thing whose row cannot be read is not also
-missing. What only follows from another fault is left out here; it goes when that fault is mended.
+A cell that was refused is not also empty, a row that cannot be read is not also missing, and a table whose file
+cannot be read is not also full of gaps. What only follows from another fault is left out here; once that one is
+mended, whatever is left shows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from pathlib import PurePosixPath
 
 from kg.csvfile import LOST
 from kg.errors import Problem
 from kg.locate import Locator, Place
+from kg.model import ALL_TABLES, INLINE, Kind
 from kg.shapes import Shapes
 from kg.tables import Row
 from kg.validate import Result
 
+_POINTS_INTO = {Kind.CELL: ("partitions",), Kind.CELLS: ("places",)}  # kinds of cell without a target of their own
 
-def faults_of_cells(found: Iterable[Problem], rows: Iterable[Row], of_files: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the faults of cells that no fault of their file explains, in the order given."""
+
+def unread_tables(rows: Iterable[Row], of_files: Iterable[Problem]) -> set[str]:
+    """Return the tables of which a file has a fault and gave no rows, by the name of the file or its folder."""
+    read = {row.path for row in rows}
+    names = (problem.path.partition("#")[2] or problem.path for problem in of_files if problem.path not in read)
+    return {PurePosixPath(name).parts[0].partition(".")[0] for name in names} & ALL_TABLES.keys()
+
+
+def faults_of_cells(
+    found: Iterable[Problem], rows: Iterable[Row], of_files: Iterable[Problem], unread: Set[str]
+) -> Iterator[Problem]:
+    """Yield the faults of cells that no fault of a file explains, in the order given."""
     of_files = list(of_files)
-    cells = {(row.path, row.number): row.cells for row in rows}
+    row_at = {(row.path, row.number): row for row in rows}
     refused = {(problem.path, problem.row, problem.column) for problem in of_files}
     broken = {problem.path for problem in of_files if problem.rule in ("file-encoding", "file-nul")}
     narrow = {problem.path for problem in of_files if problem.rule == "file-column-missing"}
     for problem in found:
-        text = cells.get((problem.path, problem.row), {}).get(problem.column)
+        row = row_at[problem.path, problem.row]
+        text = row.cells.get(problem.column)
         explained = (
             (problem.path, problem.row, problem.column) in refused
             or (problem.path in narrow and text is None)
             or (problem.path in broken and text is not None and LOST in text)
+            or (problem.rule == "ref-unknown" and not unread.isdisjoint(_targets(row.table, problem.column)))
         )
         if not explained:
             yield problem
 
 
+def _targets(table: str, name: str) -> tuple[str, ...]:
+    """The tables that a cell of this column may refer to."""
+    column = next(column for column in (*ALL_TABLES[table].columns, *INLINE) if column.name == name)
+    return _POINTS_INTO.get(column.kind, column.target)
+
+
 def faults_of_results(
-    results: Iterable[Result], shapes: Shapes, locator: Locator, known: Iterable[Problem]
+    results: Iterable[Result], shapes: Shapes, locator: Locator, known: Iterable[Problem], unread: Set[str]
 ) -> Iterator[Problem]:
     """Yield each result of validation as a fault of the row it came from, with what to do in English.
 
@@ -46,5 +68,6 @@ def faults_of_results(
 
     for result in results:
         place = locator.find(result.focus, result.path, result.value)
-        if not is_faulty(place) and not is_faulty(locator.find(result.value)):
+        unseen = result.rule == "proposition-unclaimed" and not unread.isdisjoint({"claims", "judgements"})
+        if not (unseen or is_faulty(place) or is_faulty(locator.find(result.value))):
             yield Problem(place.path, place.row, place.column, result.rule, shapes.rules[result.rule].messages["en"])

@@ -20,8 +20,8 @@ _TIES = {
     "rdfs:subClassOf": "is a kind of",
     "rdfs:subPropertyOf": "is a case of",
     "skos:closeMatch": "is close to",
-    "rdfs:domain": "describes",
-    "rdfs:range": "has as value",
+    "rdfs:domain": "is stated of",
+    "rdfs:range": "takes as value",
 }
 _USED_ON = re.compile(r"Used on ([A-Za-z, ]+)\.")
 

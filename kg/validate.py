@@ -11,7 +11,7 @@ import pyshacl
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 from pyshacl_turbo import ValidationFailure
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import SH, XSD
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from kg.errors import KgError
@@ -19,6 +19,7 @@ from kg.shapes import SH_IRI, Shapes, ShapeSet
 from kg.vocab import GV_IRI, GVS_IRI, PREFIXES
 
 COMPUTED = "ComputedConstraintComponent"  # of gvs:, for rules that kg/computed.py applies
+XSD_STRING = PREFIXES["xsd"] + "string"
 ENGINES = ("turbo", "pyshacl", "both")
 
 # What the rules for one graph read of a thing that another graph describes. Dates are followed to their
@@ -108,7 +109,8 @@ def _described(shapes: Shapes, result: Result) -> list[str]:
     if result.path:
         fields.append(f"sh:resultPath <{result.path}>")
     if result.value and not result.rule.startswith("privacy-"):
-        fields.append(f"sh:value {result.value if result.value.startswith(chr(34)) else f'<{result.value}>'}")
+        literal = result.value.startswith('"')
+        fields.append(f"sh:value {result.value}" if literal else f"sh:value <{result.value}>")
     fields.append(f"sh:sourceShape <{GVS_IRI}{result.rule}>")
     namespace = GVS_IRI if result.component == COMPUTED else SH_IRI
     fields.append(f"sh:sourceConstraintComponent <{namespace}{result.component}>")
@@ -176,7 +178,7 @@ def _term(node: Node | None) -> str:
     """An IRI as it is, a literal in N-Triples form; one engine names the datatype of plain strings."""
     if not isinstance(node, Literal):
         return _iri(node)
-    return (Literal(str(node)) if node.datatype == XSD.string else node).n3()
+    return (Literal(str(node)) if str(node.datatype) == XSD_STRING else node).n3()
 
 
 def _with_path(shapes: Shapes, result: Result, lines: list[str]) -> Result:

@@ -115,6 +115,11 @@ def test_the_picture_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -
     assert len(pictures) == 1
 
 
+def test_a_range_stands_at_a_figure_that_was_stated() -> None:
+    (mark,) = marks_of(toll_rows([*ANSWER.splitlines()[:1], ANSWER.splitlines()[-1]]))
+    assert (mark.figure, words_of([mark])) == (9, ["Count Office\u00a09–12"])
+
+
 def test_long_silence_opens_another_panel_and_every_day_is_in_exactly_one() -> None:
     days = [date(2019, 11, 19), date(2020, 1, 3), date(2020, 1, 4), date(2021, 11, 11), date(2026, 5, 1)]
     panels = panels_of(days, 1000, 20)

@@ -12,8 +12,8 @@ PACKAGE = Path(kg.__file__).parent
 # Each stage with its modules and the stages it may import from; only `join` brings them together.
 STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ground": (
-        {"answer", "arithmetic", "dates", "errors", "files", "model", "ntriples", "resources", "rules", "values",
-         "vocab"},
+        {"answer", "arithmetic", "dates", "errors", "files", "model", "ntriples", "pages", "resources", "rules",
+         "values", "vocab"},
         set(),
     ),
     "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),
@@ -28,7 +28,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ask": ({"docs", "queries", "render", "store"}, {"release"}),
     "chart": ({"chart_layout", "chart_marks", "charts"}, set()),
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
-    "join": ({"build", "cli"}, {"ask", "fmt", "graph", "ingest", "lineage", "read", "release", "scaffold", "settle",
+    "join": ({"build", "cli", "faults"}, {"ask", "fmt", "graph", "ingest", "lineage", "read", "release", "scaffold", "settle",
                                 "validate", "ontology", "__init__"}),
     "__init__": ({"__init__"}, {"ask"}),
 }  # fmt: skip
@@ -37,7 +37,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES = {
     "SPARQLWrapper": {"store"},
     "altair": {"charts"},
-    "jinja2": {"ontology_html", "release"},
+    "jinja2": {"ontology_html", "pages"},
     "networkx": {"lineage"},
     "openpyxl": {"workbook", "workbook_template", "workbook_update"},
     "persiantools": {"dates"},

@@ -1,0 +1,54 @@
+"""What the privacy rules find in a text, and what they leave alone."""
+
+import pytest
+
+from kg.shapes import load_shapes
+from kg.validate import check_graph
+from kg.vocab import GV_IRI, PREFIXES
+from tests.examples import SHAPES
+
+PROFILE = load_shapes(SHAPES)
+PLACE = "https://example.org/dossier/id/place/pl-text01"
+
+
+def found(text: str) -> list[str]:
+    """The privacy rules that a note breaks."""
+    lines = [
+        f"<{PLACE}> <{PREFIXES['rdf']}type> <{GV_IRI}Cell> .",
+        f'<{PLACE}> <{PREFIXES["skos"]}prefLabel> "{text}"@en .',
+    ]
+    rules = [result.rule for result in check_graph(PROFILE, lines, {PLACE}, "both")]
+    return [rule for rule in rules if rule.startswith("privacy-")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,500", "120,000-200,000", "10,000,000,000", "16-11-2019", "2019-11-16/2019-11-19", "1398-08-25", "۲۵ آبان ۱۳۹۸",
+     "14:00 to 19:00", "A/75/213", "MDE 13/1894/2020", "(CFSP) 2021/585", "OJ L 124 I, 12.4.2021, p. 7", "20.5 %",
+     "0.12345", "ISBN 978-0-00-000000-2", "post 1196987654321012345", "https://example.org/2012/1234567890",
+     "@lantern_news", "1.500, 1.600"],
+)  # fmt: skip
+def test_figures_dates_and_symbols_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("privacy-email", "lantern.one@example.org"),
+        ("privacy-email", "write to x+y@mail.example.org, please"),
+        ("privacy-phone", "+00 (123) 456-7890"),
+        ("privacy-phone", "+001234567890"),
+        ("privacy-phone", "call 0123-555-0123 at night"),
+        ("privacy-phone", "۰۲۱-۵۵۵۵-۰۱۲۳"),
+        ("privacy-number", "number 0012345678"),
+        ("privacy-number", "٠٠١٢٣٤٥٦٧٨"),
+        ("privacy-number", "123-45-6789"),
+        ("privacy-number", "123-456789-0"),
+        ("privacy-coordinates", "1.23456, -2.34567"),
+        ("privacy-coordinates", "1.23456° N, 2.34567° E"),
+        ("privacy-coordinates", "12° 34'"),
+    ],
+)
+def test_what_leads_to_a_person_is_found_once(rule: str, text: str) -> None:
+    assert found(text) == [rule]
