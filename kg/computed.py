@@ -6,13 +6,12 @@ In: the N-Triples lines of all graphs together. Out: results like those of the s
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from fractions import Fraction
-from itertools import islice, permutations
 from math import inf, isinf
+from string import ascii_lowercase
 
-from kg.arithmetic import FormulaError, Interval, Number, evaluate, names
+from kg.arithmetic import FormulaError, Interval, Number, evaluate
 from kg.ntriples import RDF_TYPE
 from kg.shapes import Shapes
 from kg.validate import COMPUTED, Result
@@ -22,7 +21,6 @@ Triple = tuple[str, str, str]
 Values = Mapping[str, Mapping[str, Sequence[str]]]  # subject -> predicate -> objects, as written
 
 DECIMAL = f"^^<{PREFIXES['xsd']}decimal>"
-ORDERS = 5040  # of inputs that are tried: all of seven inputs
 
 
 def check_computed(shapes: Shapes, lines: Iterable[str], release_date: date, base: str) -> list[Result]:
@@ -62,17 +60,28 @@ def _dangling(triples: Sequence[Triple], base: str) -> Iterator[Triple]:
 
 
 def _inferences(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Each inference whose figure does not follow, whichever of its inputs is called a."""
-    formula, given, low, high = (f"<{term(name)}>" for name in ("formula", "input", "lower", "upper"))
+    """Each inference whose figure does not follow from its inputs, called a, b, c in their order."""
+    formula, given, order, low, high = (
+        f"<{term(name)}>" for name in ("formula", "input", "inputOrder", "lower", "upper")
+    )
     values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, value in triples:
-        if predicate in (formula, given, low, high):
+        if predicate in (formula, given, order, low, high):
             values[subject][predicate].append(value)
     for subject, fields in sorted(values.items()):
         if fields[formula] and fields[given] and (fields[low] or fields[high]):
-            figures = [_figure(values, ident) for ident in sorted(fields[given])]
+            ordered = _in_order(fields[given], _lexical(fields[order][0]).split() if fields[order] else [])
+            figures = [_figure(values, ident) for ident in ordered]
             if not _follows(_lexical(fields[formula][0]), figures, fields[low], fields[high]):
                 yield subject, formula, fields[formula][0]
+
+
+def _in_order(inputs: Sequence[str], idents: Sequence[str]) -> list[str]:
+    """The inputs in the order of their ids; none when the order does not name each of them once."""
+    by_ident = {iri.rpartition("/")[2].rstrip(">"): iri for iri in inputs}
+    if len(inputs) == 1:
+        return list(inputs)
+    return [by_ident[ident] for ident in idents] if sorted(idents) == sorted(by_ident) else []
 
 
 def _figure(values: Values, subject: str) -> Interval:
@@ -88,16 +97,11 @@ def _number(literal: str) -> Fraction:
 
 
 def _follows(formula: str, figures: Sequence[Interval], lower: Sequence[str], upper: Sequence[str]) -> bool:
-    return any(_agrees(found.lower, lower) and _agrees(found.upper, upper) for found in _outcomes(formula, figures))
-
-
-def _outcomes(formula: str, figures: Sequence[Interval]) -> Iterator[Interval]:
-    """What the formula gives in each order of the inputs: the graph does not keep which of them is a."""
-    with suppress(FormulaError):
-        used = names(formula)
-        for order in islice(permutations(figures, len(used)), ORDERS):
-            with suppress(FormulaError):
-                yield evaluate(formula, dict(zip(used, order, strict=True)))
+    try:
+        found = evaluate(formula, dict(zip(ascii_lowercase, figures, strict=False)))
+    except FormulaError:
+        return False
+    return _agrees(found.lower, lower) and _agrees(found.upper, upper)
 
 
 def _agrees(found: Number, stated: Sequence[str]) -> bool:

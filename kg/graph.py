@@ -74,8 +74,11 @@ class _Writer:
             yield self._term("propositionKind", f"<{concept('proposition-kind', 'partition')}>")
         elif name == LINKS.name:
             yield from self._link()
-        elif name == "judgements" and self.record.text("kind") == "identity":
-            yield from self._persons()
+        elif name == "judgements":
+            if inputs := self.record.values.get("inputs"):
+                yield self._term("inputOrder", literal(" ".join(map(str, inputs))))
+            if self.record.text("kind") == "identity":
+                yield from self._persons()
 
     # -- one cell
 

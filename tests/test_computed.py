@@ -31,6 +31,7 @@ def inference(formula: str, result: tuple[str, str], kind: str = "integer") -> l
     return [
         f'{JUDGEMENT} <{GV_IRI}formula> "{formula}" .',
         *(f"{JUDGEMENT} <{GV_IRI}input> {given} ." for given in (count, share)),
+        f'{JUDGEMENT} <{GV_IRI}inputOrder> "pr-count1 pr-share1" .',
         *(f"{given} <{PREFIXES['rdf']}type> <{GV_IRI}Proposition> ." for given in (count, share)),
         *figure(count, "40", "45", "integer"),
         *figure(share, "20", "20", "decimal"),
@@ -48,8 +49,14 @@ def test_a_result_that_does_not_follow_is_a_fault_of_the_formula(result: tuple[s
     assert found(inference("a / b", result)) == [("inference-result", f"{GV_IRI}formula")]
 
 
-def test_which_input_is_called_a_is_not_kept_so_each_order_counts() -> None:
-    assert found(inference("b / a", ("200", "225"))) == []
+def test_the_inputs_are_called_a_and_b_in_their_order() -> None:
+    assert found(inference("b / a", ("200", "225"))) == [("inference-result", f"{GV_IRI}formula")]
+
+
+@pytest.mark.parametrize("order", ["", "pr-count1", "pr-count1 pr-other1"])
+def test_inputs_without_a_full_order_give_no_result(order: str) -> None:
+    lines = [line.replace("pr-count1 pr-share1", order) for line in inference("a / b", ("200", "225"))]
+    assert found(lines) == [("inference-result", f"{GV_IRI}formula")]
 
 
 def test_a_share_that_follows_is_stated_in_per_cent() -> None:
