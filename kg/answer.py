@@ -1,5 +1,6 @@
 """What a query gives back, whichever store it was asked of; nothing here reads or writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,6 +20,12 @@ class Answer:
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
     graph: bool = False
+
+    def only(self, columns: Sequence[str]) -> "Answer":
+        """Return the answer with these columns, in this order; rows that are then equal stand once."""
+        places = [self.columns.index(column) for column in columns]
+        rows = dict.fromkeys(tuple(row[place] for place in places) for row in self.rows)
+        return Answer(tuple(columns), tuple(rows))
 
 
 def lexical(term: Term | None) -> str:

@@ -100,9 +100,7 @@ def check(
 @app.command()
 def fmt(
     data: Data = Path(),
-    check: Annotated[
-        bool, typer.Option("--check", help="Only list what would change; exit code 1.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only list what would change; exit code 1.")] = False,
 ) -> None:
     """Rewrite the rows canonically: lasting ids, tables of reference, one order; the meaning stays.
 
@@ -178,7 +176,7 @@ def query(
     target = open_target(on)
     text = fill(prepared, _parameters(param or []), lambda cls: members(target, cls))
     answer = ask(target, text)
-    _print_answer(answer, format, empty=prepared.empty["en"])
+    _print_answer(answer, format, empty=prepared.empty["en"], brief=prepared.brief)
 
 
 @app.command()
@@ -247,14 +245,14 @@ def _print_faults(problems: list[Problem], format: FaultFormat) -> None:
         typer.echo(problem)
 
 
-def _print_answer(answer: "Answer", format: AnswerFormat | None, empty: str) -> None:
+def _print_answer(answer: "Answer", format: AnswerFormat | None, empty: str, brief: tuple[str, ...] = ()) -> None:
     from kg import render
 
     console = _console()
     format = format or (AnswerFormat.table if console.is_terminal else AnswerFormat.csv)
     match format:
         case AnswerFormat.table:
-            console.print(render.table(answer, console.width))
+            console.print(render.table(answer, console.width, brief))
         case AnswerFormat.csv:
             typer.echo(render.csv_text(answer), nl=False)
         case AnswerFormat.json:

@@ -20,9 +20,14 @@ _POINTS_INTO = {Kind.CELL: ("partitions",), Kind.CELLS: ("places",)}  # kinds of
 
 
 def unread_tables(rows: Iterable[Row], of_files: Iterable[Problem]) -> set[str]:
-    """Return the tables of which a file has a fault and gave no rows, by the name of the file or its folder."""
+    """Return the tables of which a faulty file gave no rows, or lost one, by the name of the file or its folder."""
     read = {row.path for row in rows}
-    names = (problem.path.partition("#")[2] or problem.path for problem in of_files if problem.path not in read)
+    losing = [
+        problem.path
+        for problem in of_files
+        if problem.path not in read or (problem.rule in ("file-quote", "cell-long") and not problem.column)
+    ]
+    names = (path.partition("#")[2] or path for path in losing)
     return {PurePosixPath(name).parts[0].partition(".")[0] for name in names} & ALL_TABLES.keys()
 
 

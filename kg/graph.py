@@ -40,10 +40,11 @@ def graph_iri(base: str, record: Record) -> str:
 
 
 def build_graphs(records: Iterable[Record], base: str) -> Graphs:
-    """Return graph IRI -> sorted, distinct N-Triples lines of the records; graphs in the order of their IRIs."""
+    """Return graph IRI -> sorted, distinct N-Triples lines of the records with ids; graphs in the order of their IRIs."""
     graphs: dict[str, set[str]] = defaultdict(set)
     for record in records:
-        graphs[graph_iri(base, record)].update(record_lines(record, base))
+        if record.id:
+            graphs[graph_iri(base, record)].update(record_lines(record, base))
     return {graph: sorted(graphs[graph]) for graph in sorted(graphs)}
 
 

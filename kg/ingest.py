@@ -63,7 +63,7 @@ BASIS_SCHEME = {"identification": "identification", "gender": "gender"}
 
 @dataclass(slots=True)
 class Record:
-    """One row, read: its table, its id, the values of its filled cells by column, and the row itself."""
+    """One row, read: its table, its id ("" when it has none), the values of its filled cells by column, and the row."""
 
     table: Table
     id: str
@@ -149,7 +149,8 @@ class _Reader:
 
     def read(self, row: Row) -> Record:
         table = ALL_TABLES[row.table]
-        record = Record(table, row.cells.get(table.columns[0].name, ""), {}, row)
+        ident = row.cells.get(table.columns[0].name, "")
+        record = Record(table, ident if is_id(ident) else "", {}, row)
         for column in table.columns:
             text = row.cells.get(column.name, "")
             if not text:

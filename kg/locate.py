@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kg.graph import thing_iri
 from kg.ingest import Record
-from kg.model import Table
-from kg.vocab import GV_IRI, expand
+from kg.model import Kind
+from kg.vocab import GV_IRI, PREFIXES, expand
 
 # Properties that several cells, or a cell read together with another, are made into.
 _SHARED = {"lower": "figure", "upper": "figure", "ageLower": "age", "ageUpper": "age", "ageAsWritten": "age"}
@@ -55,11 +55,20 @@ def _column_of_path(record: Record, path: str, value: str) -> str:
     name = path.removeprefix(GV_IRI)
     if name == "response" and "#response-" in value:
         return _column_of_part(record, value.rpartition("#")[2])
-    return _SHARED.get(name) or _column_by_property(record.table, path)
+    if path == PREFIXES["rdf"] + "type":
+        return record.table.columns[0].name
+    return _SHARED.get(name) or _column_by_property(record, path, value)
 
 
-def _column_by_property(table: Table, path: str) -> str:
-    for column in table.columns:
-        if column.property and expand(column.property) == path:
+def _column_by_property(record: Record, path: str, value: str) -> str:
+    """The column of a property; of two that share it, the one in the language of the value, or the empty one."""
+    columns = [column for column in record.table.columns if column.property and expand(column.property) == path]
+    for column in columns:
+        if (column.kind is Kind.LOCAL) == _is_local(value) if value else column.name not in record.values:
             return column.name
-    return ""
+    return columns[0].name if columns else ""
+
+
+def _is_local(value: str) -> bool:
+    _, mark, tag = value.rpartition('"@')
+    return bool(mark) and tag != "en"

@@ -1,4 +1,4 @@
-"""Write the reference of the ontology as one page: `govah.ttl` and `schemes.ttl` in, HTML out.
+"""Write the reference of the ontology as one page: `govah.ttl`, `schemes.ttl` and the shapes in, HTML out.
 
 Every term and concept stands at an anchor of its own name, so that `…ns#Claim` and `…concept#stance-denies`
 land on it; the concepts of a scheme stand under the property whose values they are.
@@ -8,20 +8,19 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.resources import template
+from kg.pages import render_page
 from kg.vocab import GV_IRI, GVC_IRI, PREFIXES
 
 _ONTOLOGY = GV_IRI.removesuffix("#")
 # The ties between terms that the page shows, and how it words them.
 _TIES = {
-    "rdfs:subClassOf": "is a kind of",
-    "rdfs:subPropertyOf": "is a case of",
-    "skos:closeMatch": "is close to",
-    "rdfs:domain": "is stated of",
-    "rdfs:range": "takes as value",
+    "rdfs:subClassOf": {"en": "Is a kind of", "fa": "گونه‌ای از"},
+    "rdfs:subPropertyOf": {"en": "Is a case of", "fa": "حالتی از"},
+    "skos:closeMatch": {"en": "Is close to", "fa": "نزدیک به"},
+    "rdfs:domain": {"en": "Is stated of", "fa": "ویژگیِ"},
+    "rdfs:range": {"en": "Takes as value", "fa": "مقدار آن"},
 }
 _USED_ON = re.compile(r"Used on ([A-Za-z, ]+)\.")
 
@@ -53,8 +52,8 @@ class Description:
         return _local(self.iri)
 
     @property
-    def ties(self) -> list[tuple[str, list[Reference]]]:
-        """How it is tied to other terms, in words, and to which."""
+    def ties(self) -> list[tuple[dict[str, str], list[Reference]]]:
+        """How it is tied to other terms, in words by language tag, and to which."""
         return [(words, self.links[predicate]) for predicate, words in _TIES.items() if predicate in self.links]
 
     @property
@@ -69,17 +68,19 @@ class Description:
 
 
 def render_ontology(ontology_dir: Path) -> str:
-    """Return the reference of classes, properties and concepts as one HTML page, in English and Persian.
+    """Return the reference of classes, properties, concepts and rules as one HTML page, in English and Persian.
 
-    The page asks nothing of the network. Terms and concepts stand in the order of the files, and the same files
-    give the same bytes.
+    The page asks nothing of the network. Terms and concepts stand in the order of the files, rules in that of their
+    names, and the same files give the same bytes.
     Errors: OSError for a file that is missing, SyntaxError for one that is not Turtle.
     """
-    described = _read(ontology_dir)
+    described = _read(ontology_dir / "govah.ttl", ontology_dir / "schemes.ttl")
+    shapes = _read(*sorted((ontology_dir / "shapes").rglob("*.ttl")))
     terms = {kind: _of_type(described, kind) for kind in ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty")}
     properties = [*terms["owl:ObjectProperty"], *terms["owl:DatatypeProperty"]]
     schemes, concepts = _of_type(described, "skos:ConceptScheme"), _of_type(described, "skos:Concept")
-    return _template().render(
+    return render_page(
+        "ontology.html",
         ontology=described[_ONTOLOGY],
         terms=terms,
         schemes={scheme.iri: scheme for scheme in schemes},
@@ -89,25 +90,14 @@ def render_ontology(ontology_dir: Path) -> str:
         concepts_of={
             scheme.iri: [one for one in concepts if one.points_to("skos:inScheme", scheme.iri)] for scheme in schemes
         },
+        rules=sorted((one for one in shapes.values() if "sh:message" in one.words), key=lambda one: one.name),
     )
 
 
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(template("")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("ontology.html")
-
-
-def _read(ontology_dir: Path) -> dict[str, Description]:
+def _read(*files: Path) -> dict[str, Description]:
     described: dict[str, Description] = {}
-    for file in ("govah.ttl", "schemes.ttl"):
-        parser = parse(path=str(ontology_dir / file), format=RdfFormat.TURTLE)
+    for file in files:
+        parser = parse(path=str(file), format=RdfFormat.TURTLE)
         for quad in parser:
             prefixes = PREFIXES | parser.prefixes
             predicate = _short(quad.predicate.value, prefixes)

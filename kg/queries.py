@@ -85,7 +85,8 @@ class Query:
     """One prepared query. `title`, `question` and `empty` are given in English (en) and Persian (fa).
 
     `columns` names each column and its meaning in the order of the answer; `empty` says what an empty answer
-    means; `dossier` is "fixture" when the expected answer is on the fictional dossier of the tests.
+    means; `dossier` is "fixture" when the expected answer is on the fictional dossier of the tests; `brief` names
+    the columns to show where there is no room for all.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Query:
     empty: Mapping[str, str]
     dossier: str
     text: str
+    brief: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def read_query(path: Path) -> Query:
             empty=_both(front["empty"]),
             dossier=front.get("dossier", "main"),
             text=text,
+            brief=tuple(front.get("brief", ())),
         )
     except KeyError as error:
         raise BadQueryFile(path, f"its front matter lacks {error}") from error

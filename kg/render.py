@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,21 +28,33 @@ _THING: Final = re.compile(r"/id/[a-z-]+/([^/]+)$")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def table(answer: Answer, width: int) -> Table:
+def table(answer: Answer, width: int, brief: Sequence[str] = ()) -> Table:
     """Return the answer as a Rich table for a terminal `width` cells wide; IRIs of things show as their ids.
 
-    Text wraps between words. Where even the longest words do not fit beside each other, each row becomes
-    a block of `column  value` lines.
+    Text wraps between words. Where even the longest words do not fit beside each other, the columns in `brief`
+    are shown and the caption names the others; where these do not fit, or none are named, each row becomes a
+    block of `column  value` lines.
     """
-    cells = [[_cell(term) for term in row] for row in answer.rows]
-    if _least_width(answer.columns, cells) > width:
-        return _blocks(answer.columns, cells)
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, column in enumerate(answer.columns):
+    if _fits(answer, width):
+        return _grid(answer)
+    chosen = answer.only(brief)
+    if not brief or not _fits(chosen, width):
+        return _blocks(answer)
+    grid = _grid(chosen)
+    others = ", ".join(column for column in answer.columns if column not in brief)
+    grid.caption = f"not shown: {others}; ask for --format csv or a wider terminal"
+    grid.caption_justify = "left"
+    return grid
+
+
+def _grid(answer: Answer) -> Table:
+    """Return one line a row, figures to the right; no word is broken."""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
+    for number, (column, width) in enumerate(zip(answer.columns, _widths(answer), strict=True)):
         figures = all(_is_figure(row[number]) for row in answer.rows)
-        grid.add_column(Text(column), justify="right" if figures else "left", overflow="fold")
-    for row in cells:
-        grid.add_row(*map(Text, row))
+        grid.add_column(Text(column), justify="right" if figures else "left", min_width=width)
+    for row in answer.rows:
+        grid.add_row(*(Text(_cell(term)) for term in row))
     return grid
 
 
@@ -107,19 +119,25 @@ def _is_figure(term: Term | None) -> bool:
     return term is None or (isinstance(term, Literal) and term.datatype.value.endswith(("#integer", "#decimal")))
 
 
-def _least_width(columns: tuple[str, ...], cells: list[list[str]]) -> int:
-    """Return how many cells a table needs when it wraps only between words; two separate the columns."""
-    words = [[column, *(word for row in cells for word in row[n].split())] for n, column in enumerate(columns)]
-    return sum(max(map(cell_len, column)) + 2 for column in words)
+def _fits(answer: Answer, width: int) -> bool:
+    """Return whether a table has room when it wraps only between words; two cells separate the columns."""
+    return sum(column + 2 for column in _widths(answer)) <= width
 
 
-def _blocks(columns: tuple[str, ...], cells: list[list[str]]) -> Table:
+def _widths(answer: Answer) -> list[int]:
+    """Return the width of the longest word of each column, its name among them."""
+    lines = [answer.columns, *([_cell(term) for term in row] for row in answer.rows)]
+    columns = zip(*lines, strict=True)
+    return [max(cell_len(word) for cell in column for word in ["", *cell.split()]) for column in columns]
+
+
+def _blocks(answer: Answer) -> Table:
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=False)
     grid.add_column(style="bold")
     grid.add_column(overflow="fold")
-    for row in cells:
-        for column, text in zip(columns, row, strict=True):
-            if text:
+    for row in answer.rows:
+        for column, term in zip(answer.columns, row, strict=True):
+            if text := _cell(term):
                 grid.add_row(Text(column), Text(text))
         grid.add_section()
     return grid

@@ -63,7 +63,7 @@ class _Settler:
         self._taken = {row.cells.get(ALL_TABLES[row.table].columns[0].name, "") for row in rows}
         for row in rows:
             if row.table == "tombstones":
-                self.directory.withdrawn[row.cells.get("id", "")] = row.cells.get("replaced_by", "")
+                self._register_tombstone(row)
             else:
                 self._register_row(row)
             if row.table == "judgements" and row.cells.get("kind") == "identity":
@@ -71,6 +71,12 @@ class _Settler:
         for row in rows:
             if row.table == "propositions":
                 self._statements.setdefault(self._statement(row), self._ids[id(row)])
+
+    def _register_tombstone(self, row: Row) -> None:
+        written = row.cells.get("id", "")
+        if written and not is_id(written):
+            self._fault(row, "id", "id-form", f'"{written}" is not an id: write the one that was withdrawn')
+        self.directory.withdrawn[written] = row.cells.get("replaced_by", "")
 
     def _register_row(self, row: Row) -> None:
         table = ALL_TABLES[row.table]

@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from kg.dates import CalendarError, TimeSpan, fold_digits, parse_date
+from kg.model import ALL_TABLES, PERSONS
 from kg.vocab import SCHEMES
 
 __all__ = [
@@ -22,7 +23,8 @@ __all__ = [
 ]  # fmt: skip
 
 ID_ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; no look-alikes
-ID_PATTERN: Final = re.compile(rf"[a-z]{{2}}-[{ID_ALPHABET}]{{6}}")
+_PREFIXES: Final = "|".join(table.prefix for table in (*ALL_TABLES.values(), PERSONS) if table.prefix)
+ID_PATTERN: Final = re.compile(rf"(?:{_PREFIXES})-[{ID_ALPHABET}]{{6}}")
 
 OLDEST: Final = 130  # years
 
@@ -220,7 +222,7 @@ def is_tag(text: str) -> bool:
 
 
 def is_id(text: str) -> bool:
-    """Return whether the text is an id: two letters, a hyphen and six characters of the alphabet of ids.
+    """Return whether the text is an id: the two letters of a table, a hyphen and six of the alphabet of ids.
 
     >>> is_id("ag-4k2m9x"), is_id("amnesty")
     (True, False)

@@ -23,7 +23,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "graph": ({"graph", "locate", "references"}, {"ingest"}),
     "validate": ({"computed", "shapes", "validate"}, set()),
     "lineage": ({"lineage"}, set()),
-    "release": ({"release"}, {"read", "__init__"}),
+    "release": ({"release"}, {"ontology", "read", "__init__"}),
     "ontology": ({"ontology_html"}, set()),
     "ask": ({"docs", "queries", "render", "store"}, {"release"}),
     "chart": ({"chart_layout", "chart_marks", "charts"}, set()),
@@ -37,7 +37,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES = {
     "SPARQLWrapper": {"store"},
     "altair": {"charts"},
-    "jinja2": {"ontology_html", "pages"},
+    "jinja2": {"pages"},
     "networkx": {"lineage"},
     "openpyxl": {"workbook", "workbook_template", "workbook_update"},
     "persiantools": {"dates"},

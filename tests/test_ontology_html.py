@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from kg.ontology_html import render_ontology
 from kg.resources import ontology_dir
+from kg.shapes import load_shapes
 from kg.vocab import CLASSES, PROPERTIES, SCHEMES
 
 
@@ -75,6 +77,13 @@ def test_the_concepts_of_a_scheme_stand_under_the_property_they_are_values_of(te
     section = text.partition('<section id="agentKind">')[2].partition("</section>")[0]
     assert [key for key in SCHEMES["agent-kind"] if f'<tr id="agent-kind-{key}">' not in section] == []
     assert 'id="agent-kind"' in section
+
+
+def test_every_rule_of_the_profile_stands_with_what_to_do_in_both_languages(page: Page, text: str) -> None:
+    shapes = load_shapes(ontology_dir() / "shapes")
+    assert {f"rule-{rule}" for rule in shapes.rules} <= set(page.values("id"))
+    row = text.partition('<tr id="rule-claim-claimant">')[2].partition("</tr>")[0]
+    assert all(escape(shapes.rules["claim-claimant"].messages[tag]) in row for tag in ("en", "fa"))
 
 
 def test_markup_in_a_definition_is_shown_and_not_run(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_open_gives_a_store_of_every_quad(dist: Path) -> None:
 
 
 def test_the_vocabulary_the_shapes_and_the_queries_travel_with_the_data(dist: Path) -> None:
-    for name in ("govah.ttl", "schemes.ttl", "context.jsonld", "shapes/claims.ttl"):
+    for name in ("govah.ttl", "schemes.ttl", "context.jsonld", "index.html", "shapes/claims.ttl"):
         assert (dist / "ontology" / name).is_file()
     assert list((dist / "queries").glob("*.rq"))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg import __version__
 from kg.card import Card
+from kg.ontology_html import render_ontology
 from kg.release.atomic import MARK, replacing
 from kg.release.csvtables import write_tables
 from kg.release.dcat import dcat
@@ -60,11 +61,12 @@ def _write_data(folder: Path, view: View, card: Card) -> None:
 
 
 def _copy_vocabulary(folder: Path) -> None:
-    """Copy what a reader needs to understand and ask the data: the ontology, its shapes and the queries."""
+    """Put in what a reader needs to understand and ask the data: the ontology with its page, shapes and queries."""
     ontology, queries = ontology_dir(), queries_dir()
     named = [ontology / name for name in ("govah.ttl", "schemes.ttl", "context.jsonld")]
     for file in (*named, *sorted((ontology / "shapes").rglob("*.ttl"))):
         _copy(file, folder / "ontology" / file.relative_to(ontology))
+    _write(folder / "ontology" / "index.html", [render_ontology(ontology)])
     for file in sorted(queries.glob("*.rq")):
         _copy(file, folder / "queries" / file.name)
 
