@@ -51,8 +51,10 @@ def _grid(answer: Answer) -> Table:
     """Return one line a row, figures to the right; no word is broken."""
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for number, (column, width) in enumerate(zip(answer.columns, _widths(answer), strict=True)):
-        figures = all(_is_figure(row[number]) for row in answer.rows)
-        grid.add_column(Text(column), justify="right" if figures else "left", min_width=width)
+        terms = [row[number] for row in answer.rows]
+        single = all(" " not in _cell(term) for term in terms)
+        right = all(map(_is_figure, terms))
+        grid.add_column(Text(column), justify="right" if right else "left", min_width=width, no_wrap=single)
     for row in answer.rows:
         grid.add_row(*(Text(_cell(term)) for term in row))
     return grid
