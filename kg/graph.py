@@ -40,7 +40,7 @@ def graph_iri(base: str, record: Record) -> str:
 
 
 def build_graphs(records: Iterable[Record], base: str) -> Graphs:
-    """Return graph IRI -> sorted, distinct N-Triples lines of the records with ids; graphs in the order of their IRIs."""
+    """Return graph IRI -> sorted, distinct N-Triples lines of all records with ids; graphs in order of their IRIs."""
     graphs: dict[str, set[str]] = defaultdict(set)
     for record in records:
         if record.id:

@@ -1,44 +1,92 @@
-"""Answers on a terminal: a table, the chosen columns where room is short, blocks where there is none."""
+"""Answers are readable on a terminal, Persian included, and lose nothing as CSV, JSON or Turtle."""
 
-from pyoxigraph import Literal, NamedNode
+import io
+import json
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+from rdflib import Graph
+from rdflib.plugins.sparql.results.rdfresults import RDFResultParser
 from rich.console import Console
 
 from kg.answer import Answer
-from kg.render import table
+from kg.render import csv_text, json_text, table, turtle_text
 
+CLAIM = NamedNode("https://example.org/verlan/id/claim/cl-222222#stated_on")
+COUNT = Literal(304)
+PERSIAN = "شهر نمونه و می‌گویند"
 ANSWER = Answer(
-    ("claimant", "lower", "claim"),
-    (
-        (Literal("بنیاد نمونه", language="fa"), Literal(304), NamedNode("https://example.org/id/claim/cl-222222")),
-        (Literal("Sample Monitor"), None, NamedNode("https://example.org/id/claim/cl-333333")),
-        (Literal("Sample Monitor"), None, NamedNode("https://example.org/id/claim/cl-444444")),
-    ),
+    ("claim", "lower", "words"),
+    ((CLAIM, COUNT, Literal(PERSIAN, language="fa")), (NamedNode("https://w3id.org/govah/ns#Claim"), None, Literal("x"))),
 )
 
 
-def shown(width: int, *brief: str) -> str:
-    console = Console(width=width, record=True, file=None, quiet=False)
-    with console.capture() as capture:
-        console.print(table(ANSWER, width, brief))
-    return capture.get()
+def printed(answer: Answer, width: int, brief: tuple[str, ...] = ()) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    console.print(table(answer, width, brief))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
 
 
-def test_with_room_every_column_is_shown_and_things_by_their_id() -> None:
-    text = shown(80, "claimant")
-    assert "cl-222222" in text
-    assert "not shown" not in text
+def test_a_table_shows_ids_and_whole_persian_words() -> None:
+    text = printed(ANSWER, 80)
+    assert "cl-222222#stated_on" in text and "example.org" not in text
+    assert "gv:Claim" in text and PERSIAN in text
 
 
-def test_with_less_room_the_chosen_columns_are_shown_once_and_the_rest_is_named() -> None:
-    text = shown(24, "claimant", "lower")
-    assert text.count("Monitor") == 1
-    assert "not shown: claim" in " ".join(text.split())
+def test_figures_stand_to_the_right() -> None:
+    answer = Answer(("n",), ((Literal(7),), (Literal(1500),)))
+    assert [line.rstrip() for line in printed(answer, 40).splitlines()[3:5]] == ["     7", "  1500"]
 
 
-def test_with_no_room_each_row_becomes_a_block() -> None:
-    lines = [line.split() for line in shown(22).splitlines() if line.strip()]
-    assert ["claim", "cl-444444"] in lines
+def test_a_long_text_wraps_and_loses_no_word() -> None:
+    words = [f"word{number}" for number in range(40)]
+    answer = Answer(("a", "b"), ((Literal(" ".join(words)), Literal("short")),))
+    assert [word for word in printed(answer, 50).split() if word.startswith("word")] == words
 
 
-def test_persian_stays_whole() -> None:
-    assert "بنیاد نمونه" in shown(80)
+def test_rows_become_blocks_where_the_columns_do_not_fit() -> None:
+    lines = printed(ANSWER, 30).splitlines()
+    assert any("claim" in line and "cl-222222#stated_on" in line for line in lines)
+    assert PERSIAN.split()[0] in "".join(lines)
+
+
+def test_the_brief_columns_are_shown_where_there_is_no_room_and_the_others_are_named() -> None:
+    text = printed(ANSWER, 30, brief=("lower",))
+    assert "304" in text and "not shown: claim, words" in " ".join(text.split())
+
+
+def test_square_brackets_are_text_and_control_characters_cannot_steer_the_terminal() -> None:
+    text = printed(Answer(("a",), ((Literal("[bold]x[/bold] \x1b[31mred\x07"),),)), 60)
+    assert "[bold]x[/bold]" in text and "\x1b" not in text and "\x07" not in text
+
+
+def test_csv_has_full_addresses_and_empty_cells() -> None:
+    assert csv_text(ANSWER) == f"claim,lower,words\n{CLAIM.value},304,{PERSIAN}\nhttps://w3id.org/govah/ns#Claim,,x\n"
+
+
+def test_json_gives_the_terms_back() -> None:
+    answer = Answer(("a", "b"), ((CLAIM, COUNT), (BlankNode("n1"), None), (Literal(PERSIAN, language="fa"), Literal("x"))))
+    results = parse_query_results(json_text(answer), format=QueryResultsFormat.JSON)
+    assert isinstance(results, QuerySolutions)
+    assert tuple((row["a"], row["b"]) for row in results) == answer.rows
+
+
+def test_json_keeps_persian_readable() -> None:
+    assert PERSIAN in json_text(ANSWER)
+    assert json.loads(json_text(ANSWER))["head"]["vars"] == ["claim", "lower", "words"]
+
+
+def test_rows_as_turtle_are_a_result_set_that_rdflib_reads_back() -> None:
+    result = RDFResultParser().parse(io.StringIO(turtle_text(ANSWER)), content_type="text/turtle")
+    assert [str(variable) for variable in result.vars or ()] == list(ANSWER.columns)
+    first, second = result
+    assert (str(first[0]), str(first[1]), str(first[2])) == (CLAIM.value, "304", PERSIAN)
+    assert second[1] is None
+
+
+def test_a_graph_answer_as_turtle_has_its_triples_and_prefixes_whatever_their_order() -> None:
+    label = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    rows = ((CLAIM, label, Literal(PERSIAN, language="fa")), (CLAIM, label, Literal("Sample town", language="en")))
+    text = turtle_text(Answer(("subject", "predicate", "object"), rows, graph=True))
+    assert "skos:prefLabel" in text and len(Graph().parse(data=text)) == 2
+    assert text == turtle_text(Answer(("subject", "predicate", "object"), rows[::-1], graph=True))

@@ -1,0 +1,46 @@
+"""What many tests share: both dossiers built once, and each of them served by a real SPARQL endpoint."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.build import build
+from kg.queries import Catalogue
+from kg.resources import queries_dir
+from tests.endpoints import serve_oxigraph
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = {"main": ROOT / "data" / "aban-1398", "fixture": ROOT / "tests" / "fixture" / "verania"}
+CATALOGUE = Catalogue.load(queries_dir())
+
+
+@pytest.fixture(scope="session")
+def dossier_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dossier") / "dist"
+    build(DATA["main"], out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def fixture_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("fixture") / "dist"
+    build(DATA["fixture"], out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def releases(dossier_release: Path, fixture_release: Path) -> dict[str, Path]:
+    """Both releases under the names that the front matter of a query gives them."""
+    return {"main": dossier_release, "fixture": fixture_release}
+
+
+@pytest.fixture(scope="session")
+def endpoints(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The address of an `oxigraph serve` process for each release, stopped at the end."""
+    folder = tmp_path_factory.mktemp("oxigraph")
+    with (
+        serve_oxigraph(releases["main"], folder / "main") as main,
+        serve_oxigraph(releases["fixture"], folder / "fixture") as fixture,
+    ):
+        yield {"main": main, "fixture": fixture}

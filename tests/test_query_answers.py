@@ -1,0 +1,96 @@
+"""The prepared queries answer alike in every store, as expected, and as derived by hand."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+from rdflib import Dataset
+
+from kg.answer import Answer, lexical
+from kg.queries import Query
+from kg.render import csv_text
+from kg.resources import queries_dir
+from kg.store import ask, open_release
+from kg.vocab import CLASSES, GV_IRI, PROPERTIES
+from tests.conftest import CATALOGUE
+
+QUERIES = [pytest.param(query, id=query.name) for query in CATALOGUE]
+BY_HAND = [path.name.removesuffix(".hand.csv") for path in sorted(queries_dir().glob("*.hand.csv"))]
+
+
+@pytest.fixture(scope="module")
+def stores(releases: dict[str, Path]) -> dict[str, Store]:
+    return {name: open_release(release) for name, release in releases.items()}
+
+
+@pytest.fixture(scope="module")
+def datasets(releases: dict[str, Path]) -> dict[str, Dataset]:
+    datasets = {name: Dataset() for name in releases}
+    for name, release in releases.items():
+        datasets[name].parse(release / "data.nq", format="nquads")
+    return datasets
+
+
+def texts(answer: Answer) -> list[tuple[str, ...]]:
+    return [tuple(lexical(term) for term in row) for row in answer.rows]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_columns_are_those_of_the_front_matter_in_order(query: Query, stores: dict[str, Store]) -> None:
+    assert ask(stores[query.dossier], query.text).columns == tuple(query.columns)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_answer_is_the_expected_one(query: Query, stores: dict[str, Store]) -> None:
+    written = (queries_dir() / f"{query.name}.csv").read_text(encoding="utf-8")
+    assert csv_text(ask(stores[query.dossier], query.text)) == written
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_expected_answer_has_rows(query: Query) -> None:
+    assert (queries_dir() / f"{query.name}.csv").read_text(encoding="utf-8").count("\n") > 1
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_rdflib_gives_the_same_rows(query: Query, stores: dict[str, Store], datasets: dict[str, Dataset]) -> None:
+    rows = [tuple("" if term is None else str(term) for term in row) for row in datasets[query.dossier].query(query.text)]
+    assert rows == texts(ask(stores[query.dossier], query.text))
+
+
+@pytest.mark.parametrize("dossier", ["main", "fixture"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_an_endpoint_gives_the_same_rows(
+    query: Query, dossier: str, stores: dict[str, Store], endpoints: dict[str, str]
+) -> None:
+    assert ask(endpoints[dossier], query.text) == ask(stores[dossier], query.text)
+
+
+@pytest.mark.parametrize("dossier", ["main", "fixture"])
+def test_the_order_of_rows_does_not_hang_on_the_order_of_the_data(dossier: str, releases: dict[str, Path]) -> None:
+    lines = (releases[dossier] / "data.nq").read_bytes().splitlines(keepends=True)
+    backwards = Store()
+    backwards.load(b"".join(reversed(lines)), format=RdfFormat.N_QUADS)
+    forwards = open_release(releases[dossier])
+    assert [q.name for q in CATALOGUE if ask(backwards, q.text) != ask(forwards, q.text)] == []
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_what_was_derived_by_hand_holds(name: str, stores: dict[str, Store]) -> None:
+    """A hand answer is complete for every value of its first column that it names."""
+    with (queries_dir() / f"{name}.hand.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    named = {row[0] for row in rows}
+    answer = ask(stores[CATALOGUE[name].dossier], CATALOGUE[name].text).only(header)
+    assert {row for row in texts(answer) if row[0] in named} == {tuple(row) for row in rows}
+
+
+def test_every_hand_answer_shows_how_it_was_derived() -> None:
+    assert len(BY_HAND) >= 15
+    assert [name for name in BY_HAND if not (queries_dir() / f"{name}.derivation.md").is_file()] == []
+
+
+def test_every_class_and_property_serves_a_query_that_has_an_answer(stores: dict[str, Store]) -> None:
+    answered = [query.text for query in CATALOGUE if any(ask(store, query.text).rows for store in stores.values())]
+    used = {word for text in answered for word in text.replace(GV_IRI, "").replace("/", " ").split()}
+    assert sorted({*CLASSES, *PROPERTIES} - {word.strip("(|)?^;,.").removeprefix("gv:") for word in used}) == []

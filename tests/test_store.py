@@ -1,0 +1,72 @@
+"""A release and an endpoint are asked alike, and what goes wrong is said in one line."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from kg.store import BadQuery, EndpointFailure, NotARelease, ask, members, open_release, open_target
+from tests.endpoints import free_port
+
+CASES = "SELECT ?case WHERE { GRAPH ?g { ?case a <https://w3id.org/govah/ns#Case> } } ORDER BY ?case"
+LABELS = """CONSTRUCT { ?case <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }
+WHERE { GRAPH ?g { ?case a <https://w3id.org/govah/ns#Case> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } }"""
+
+
+def test_a_release_is_asked_by_its_folder_its_name_or_its_store(fixture_release: Path) -> None:
+    answer = ask(fixture_release, CASES)
+    assert answer.rows and answer.columns == ("case",)
+    assert ask(str(fixture_release), CASES) == ask(open_release(fixture_release), CASES) == answer
+
+
+def test_an_endpoint_answers_with_the_same_terms(fixture_release: Path, endpoints: dict[str, str]) -> None:
+    assert ask(open_target(endpoints["fixture"]), CASES) == ask(open_target(str(fixture_release)), CASES)
+
+
+def test_a_graph_answer_has_the_same_triples_everywhere(fixture_release: Path, endpoints: dict[str, str]) -> None:
+    local, remote = ask(fixture_release, LABELS), ask(endpoints["fixture"], LABELS)
+    assert local.graph and local.columns == remote.columns == ("subject", "predicate", "object")
+    assert set(local.rows) == set(remote.rows) != set()
+
+
+@pytest.mark.parametrize(("pattern", "truth"), [("?s ?p ?o", "true"), ("?s <x:none> ?o", "false")])
+def test_a_yes_or_no_is_one_row(pattern: str, truth: str, fixture_release: Path, endpoints: dict[str, str]) -> None:
+    query = f"ASK {{ GRAPH ?g {{ {pattern} }} }}"
+    expected = Literal(truth, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+    assert ask(fixture_release, query).rows == ask(endpoints["fixture"], query).rows == ((expected,),)
+
+
+def test_the_members_of_a_class_have_their_english_labels(fixture_release: Path, endpoints: dict[str, str]) -> None:
+    agents = members(fixture_release, "Agent")
+    assert list(agents) == sorted(agents) and "Testa Sample" not in agents
+    assert "Ministry of Public Lanterns" in agents.values()
+    assert members(endpoints["fixture"], "Agent") == agents
+
+
+def test_things_without_a_label_are_members_too(fixture_release: Path) -> None:
+    assert set(members(fixture_release, "Claim").values()) == {""}
+
+
+def test_a_folder_without_data_is_not_a_release(tmp_path: Path) -> None:
+    with pytest.raises(NotARelease, match="run kg build first"):
+        ask(tmp_path, CASES)
+
+
+@pytest.mark.parametrize("query", ["SELECT ?case WHERE {", "INSERT DATA { <x:s> <x:p> <x:o> }"])
+def test_what_is_not_a_query_is_refused(query: str, fixture_release: Path, endpoints: dict[str, str]) -> None:
+    for target in (str(fixture_release), endpoints["fixture"]):
+        with pytest.raises(BadQuery, match="the query cannot be run"):
+            ask(target, query)
+
+
+def test_an_endpoint_that_is_not_there_is_named() -> None:
+    address = f"http://127.0.0.1:{free_port()}/query"
+    with pytest.raises(EndpointFailure, match="gave no answer") as caught:
+        ask(address, CASES)
+    assert caught.value.url == address
+
+
+def test_an_answer_that_is_no_sparql_result_is_told_from_an_empty_one(endpoints: dict[str, str]) -> None:
+    page = endpoints["fixture"].removesuffix("query")
+    with pytest.raises(EndpointFailure):
+        ask(page, CASES)
