@@ -8,8 +8,9 @@ must find. The same arguments give the same bytes.
 """
 
 from collections import ChainMap, Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -26,7 +27,6 @@ from kg.tables import Row
 
 BASE: Final = "https://example.org/examplia/"
 STORIES_PER_CASE: Final = 4
-CASES_PER_WIDER_CASE: Final = 5
 COUNTED_EXACTLY: Final = 2_000  # rows of a table; those that follow are taken to be alike
 
 _CARD: Final = f"""\
@@ -93,35 +93,44 @@ def generate(quads: int, out: Path, seed: int = 1) -> Size:
     out.mkdir(parents=True, exist_ok=True)
     (out / "dataset.yaml").write_text(_CARD, encoding="utf-8", newline="\n")
     world = World(quads, seed)
-    sheets, gauge = Sheets(out), Gauge()
-    labels = reference_labels(world.draft.rows)
-    sheets.add(world.draft.rows, labels)
-    gauge.add(world.draft.rows)
-    _tell_stories(world, sheets, gauge, labels, quads)
-    sheets.close()
-    return Size(dict(gauge.rows), round(gauge.quads))
-
-
-def _tell_stories(world: World, sheets: Sheets, gauge: Gauge, labels: dict[str, str], quads: int) -> None:
-    """Tell stories until one more would lead further away from the wanted number of quads."""
-    agents = {row.cells["id"]: row for row in world.draft.rows if row.table == "agents"}
-    number, of_stories, wider = 0, 0.0, ""
-    before = gauge.quads
-    while gauge.quads + of_stories / max(number, 1) / 2 < quads:
+    writer = _Writer(out, world.draft.rows)
+    for number in count():
         if number % STORIES_PER_CASE == 0:
-            is_wider = number // STORIES_PER_CASE % CASES_PER_WIDER_CASE == 0
-            case, draft = world.make_case(number // STORIES_PER_CASE, "" if is_wider else wider)
-            wider = case.id if is_wider else wider
-            labels |= reference_labels(draft.rows)
-            sheets.add(draft.rows, labels)
-            gauge.add(draft.rows)
-        rows = tell(world, case, number).rows
+            case, rows = world.make_case(number // STORIES_PER_CASE)
+            writer.write_lasting(rows)
+        added = writer.write_story(tell(world, case, number))
+        if writer.gauge.quads + added / 2 >= quads:  # one story more would lead further away
+            break
+    writer.sheets.close()
+    return Size(dict(writer.gauge.rows), round(writer.gauge.quads))
+
+
+class _Writer:
+    """Writes rows with the labels of what they refer to: rows that last for all stories, or those of one story."""
+
+    def __init__(self, out: Path, world: list[Row]):
+        self.sheets = Sheets(out)
+        self.gauge = Gauge()
+        self._labels: dict[str, str] = {}
+        self._agents = {row.cells["id"]: row for row in world if row.table == "agents"}
+        self.write_lasting(world)
+
+    def write_lasting(self, rows: list[Row]) -> None:
+        """Write rows that any later row may refer to."""
+        self._labels |= reference_labels(rows)
+        self._write(rows, self._labels)
+
+    def write_story(self, rows: list[Row]) -> float:
+        """Write rows that only refer to one another and to what lasts; return how many quads they become."""
+        before = self.gauge.quads
         claimants = {row.cells["claimant"] for row in rows if row.table == "claims"}
-        own = reference_labels([*rows, *(agents[claimant] for claimant in claimants)])
-        sheets.add(rows, ChainMap(own, labels))
-        gauge.add(rows)
-        number += 1
-        of_stories = gauge.quads - before
+        own = reference_labels([*rows, *(self._agents[claimant] for claimant in claimants)])
+        self._write(rows, ChainMap(own, self._labels))
+        return self.gauge.quads - before
+
+    def _write(self, rows: list[Row], labels: Mapping[str, str]) -> None:
+        self.sheets.add(rows, labels)
+        self.gauge.add(rows)
 
 
 def main(

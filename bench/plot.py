@@ -12,6 +12,7 @@ from bench.statements import cite_evidence, go_in_circles, state_more
 from bench.story import Said, Story
 from bench.words import days, english, person, tagged
 from bench.world import Case, Source, World
+from kg.tables import Row
 from kg.values import join_many
 from kg.vocab import SCHEMES
 
@@ -34,8 +35,8 @@ class Toll:
     last_figure: int
 
 
-def tell(world: World, case: Case, number: int) -> Story:
-    """Return the story of this number, which is about the case."""
+def tell(world: World, case: Case, number: int) -> list[Row]:
+    """Return the rows of the story of this number, which is about the case."""
     story = Story(world, case, number)
     toll = _count(story)
     chain = _pass_on(story, toll)
@@ -48,7 +49,7 @@ def tell(world: World, case: Case, number: int) -> Story:
     state_more(story, toll.first.proposition, evidence)
     if number % 8 == 2:
         go_in_circles(story)
-    return story
+    return story.rows
 
 
 def _count(story: Story) -> Toll:
@@ -79,7 +80,7 @@ def _revise(story: Story, first: Said, measure: str, figure: int) -> tuple[Said,
 
 def _pass_on(story: Story, toll: Toll) -> list[Said]:
     """Relays in a row, with drift in some; now and then another who counted the same, and one who relays both."""
-    depth = DEEPEST if story.number % 10 == 0 else min(DEEPEST, 1 + int(story.chance.expovariate(0.7)))
+    depth = DEEPEST if story.number % 10 == 0 else min(DEEPEST - 1, 1 + int(story.chance.expovariate(0.7)))
     chain = [toll.first]
     for step, source in enumerate(story.sources[1 : depth + 1], start=1):
         before = chain[-1]
@@ -115,10 +116,10 @@ def _deny(story: Story, toll: Toll, chain: list[Said]) -> str:
 
 def _doubt(story: Story, toll: Toll, chain: list[Said]) -> None:
     """Somebody asks, and now and then a relay is taken back."""
-    source = story.sources[-1]
-    story.claim(source, story.some("person"), "questions", toll.last.proposition, note="Asked at a press meeting.")
+    asked = story.chance.choice(story.sources)
+    story.claim(asked, story.some("person"), "questions", toll.last.proposition, note="Asked at a press meeting.")
     if story.number % 4 == 1:
-        story.claim(source, chain[1].claimant, "retracts", chain[1].proposition, revises=chain[1].id,
+        story.claim(story.sources[-1], chain[1].claimant, "retracts", chain[1].proposition, revises=chain[1].id,
                     revision_reason="Nobody of the newspaper had been there.")  # fmt: skip
 
 
@@ -154,14 +155,15 @@ def _list_people(story: Story, toll: Toll, partition: str, keys: list[str]) -> N
     """One source lists people by the cell they are counted in, and another has the first of them as well."""
     numbers = range(story.number * MOST_RECORDS, story.number * MOST_RECORDS + story.chance.randint(2, MOST_RECORDS))
     act = _ACTS[toll.measure]
+    source, another = story.chance.sample(story.sources, 2)
     records = []
     for number in numbers:
         key = keys[number % len(keys)]
-        records.append(_record(story, story.sources[-1], number, act, key, cell=f"{partition}#{key}"))
-    again = _record(story, story.sources[-2], numbers[0], act, keys[0])
+        records.append(_record(story, source, number, act, key, cell=f"{partition}#{key}"))
+    again = _record(story, another, numbers[0], act, keys[0])
     _identify(story, records[0], again, tagged(person(numbers[0]), ("en", "fa")))
     if story.number % 5 == 1:
-        story.claim(story.sources[-1], story.some("person"), "denies", toll.first.proposition, answers=records[0],
+        story.claim(another, story.some("person"), "denies", toll.first.proposition, answers=records[0],
                     denial_scope="event", denial_form="alternative-explanation")  # fmt: skip
     withdrawn = story.ids.mint(story.chance.choice(("records", "claims", "evidence")))
     story.add("tombstones", id=withdrawn, reason=story.turn("reason-class"), withdrawn_on="2026-11-19",
@@ -223,7 +225,8 @@ def _judge_figures(story: Story, toll: Toll, own: str, partition: str) -> None:
                     relation="entails")  # fmt: skip
     story.judge("assessment", "Every claim of it was read.", subjects=join_many([first, toll.first.id]),
                 status=story.turn("status"), standard=story.turn("standard"))  # fmt: skip
-    if story.number % 3 == 0:
-        story.judge("inference", "Half of them, as nobody worked out.", inputs=join_many([first, last]),
-                    formula="(a + b) / 2", figure=str((toll.figure + toll.last_figure) // 2), bound="at-least",
+    if story.number % 3 == 0 and first != last:
+        middle = str((toll.figure + toll.last_figure) // 2)
+        story.judge("inference", "The middle of the two figures, which nobody stated.", formula="(a + b) / 2",
+                    inputs=join_many([first, last]), figure=middle, bound="at-least",
                     method="arithmetic on the two figures")  # fmt: skip

@@ -86,7 +86,7 @@ def _path(table: Table, row: Row) -> str:
 
 
 def _line(table: Table, cells: Iterable[str]) -> str:
-    line: str = _LINES[table].writerow(cells)  # type: ignore[assignment]  # what the file's own write returns
+    line: str = _LINES[table].writerow(cells)
     return line
 
 

@@ -65,6 +65,11 @@ def _event(story: Story, count: str, evidence: str) -> str:
     return story.state("event", f"The networks went down before march {story.number}.", about=about)
 
 
+def _part(story: Story, count: str, evidence: str) -> str:
+    """How many of the count were children."""
+    return story.count("killed", str(story.chance.randint(5, 50)), "at-least", population="children", subset_of=count)
+
+
 def _share(story: Story, count: str, evidence: str) -> str:
     """A share of the count, and what follows from the two."""
     part = story.chance.choice((10, 20, 25, 50))
@@ -110,6 +115,7 @@ def _evidence(story: Story, count: str, evidence: str) -> str:
 
 _STATEMENTS: dict[str, Callable[[Story, str, str], str]] = {
     "event": _event,
+    "part": _part,
     "share": _share,
     "responsibility": _responsibility,
     "lawfulness": _lawfulness,

@@ -91,7 +91,7 @@ def days(first: date, last: date) -> str:
 
 def _solar(day: date, locale: str = "en") -> str:
     jalali = JalaliDate(day, locale=locale)  # type: ignore[no-untyped-call]  # the package's omission
-    return f"{jalali.day} {jalali.strftime('%B')} {jalali.year}"  # type: ignore[no-untyped-call]
+    return f"{jalali.day} {jalali.strftime('%B')} {jalali.year}"
 
 
 def _persian(day: date) -> str:
@@ -102,7 +102,7 @@ def _either(day: date) -> str:
     return f"[{day - timedelta(days=1)},{day}]"
 
 
-# How a source writes one day, the first form most of all; the last four leave the day open.
+# How a source writes one day, the first form most of all; the last four are not certain of the day.
 _FORMS: Final[tuple[Callable[[date], str], ...]] = (
     english,
     date.isoformat,
@@ -119,7 +119,7 @@ _WEIGHTS: Final = (12, 6, 3, 3, 1, 1, 1, 1, 1, 1)
 
 
 def written(day: date, chance: Random) -> str:
-    """Return a day as some source writes it, so that it may be, and often certainly is, that day."""
+    """Return a day as some source writes it; it always may be that day, and most often can be no other."""
     return _written(day, chance.choices(range(len(_FORMS)), _WEIGHTS)[0])
 
 

@@ -22,10 +22,14 @@ QUADS_PER_SOURCE: Final = 1_000
 QUADS_PER_AGENT: Final = 1_500
 QUADS_PER_PLACE: Final = 1_500
 SOURCES_PER_NORM: Final = 50
-FLATTENED: Final = 5  # how many of the largest sources are held back, so that the first has a few per cent of all
+CASES_PER_WIDER_CASE: Final = 5
+FLATTENED: Final = 8  # how many of the largest sources are held back, so that the first has a few per cent of all
 
+SINCE: Final = date(2000, 1, 1)  # before everything
 FIRST_DAY: Final = date(2001, 3, 1)
 DAYS: Final = 8_000  # over which the sources were issued
+HEARD: Final = 0.25  # the part of all sources that may speak of a case: those that were issued next after it
+FEWEST: Final = 8  # sources that may speak of a case, whatever the size
 READ_ON: Final = date(2026, 10, 1)
 ENTERED_ON: Final = date(2026, 11, 20)
 
@@ -44,7 +48,7 @@ _BOUND_TO: Final = {  # kind of member -> kind of its body, what binds them and 
     "medium": ("state-body", "ownership", "newspaper"),
     "organisation": ("group", "alignment", "supporters"),
 }
-_FEW_BOUND: Final = {"medium": 4, "organisation": 3}  # of these, only each fourth or third is bound to anybody
+_EVERY: Final = {"medium": 4, "organisation": 2}  # of these, only each fourth or second is bound to anybody
 _PLACES: Final = (  # kind, precision and where in the list of eight its larger place stands
     ("province", "province", None), ("county", "county", 0), ("city", "city", 1), ("town", "city", 1),
     ("village", "locality", 1), ("district", "locality", 2), ("site", "exact", 2), ("city", "city", 1),
@@ -139,11 +143,12 @@ class World:
         self.cities: list[tuple[str, str]] = []  # with their provinces
         self.sources: list[Source] = []
         self._make_places(max(len(_PLACES), quads // QUADS_PER_PLACE))
-        self._make_agents(max(len(_KINDS), quads // QUADS_PER_AGENT))
+        self._make_agents(max(2 * len(_KINDS), quads // QUADS_PER_AGENT))
         self._make_sources(max(4, quads // QUADS_PER_SOURCE))
         self._bind_agents()
         self.project = self.agents["project"][0]
         self._link_places()
+        self._wider = ""  # the case that later ones are part of
 
     # -- what stories ask for
 
@@ -159,9 +164,10 @@ class World:
     def speaking(self, after: date, count: int, chance: Random) -> list[Source]:
         """Return sources issued after a day, some of them more than once, in the order of their days."""
         first = bisect(self.sources, after, key=lambda source: source.day)
-        low = self._shares[first - 1] if first else 0.0
-        drawn = (bisect(self._shares, chance.uniform(low, self._shares[-1])) for _ in range(count))
-        return [self.sources[min(index, len(self.sources) - 1)] for index in sorted(drawn)]
+        last = min(len(self.sources) - 1, first + max(FEWEST, int(HEARD * len(self.sources))))
+        low, high = self._shares[first - 1] if first else 0.0, self._shares[last]
+        drawn = (bisect(self._shares, chance.uniform(low, high), hi=last) for _ in range(count))
+        return [self.sources[index] for index in sorted(drawn)]
 
     # -- how it is made
 
@@ -207,6 +213,8 @@ class World:
         is_norm = index % SOURCES_PER_NORM == 0
         kinds = [kind for kind in SCHEMES["source-kind"] if kind != "norm"]
         cells = {"url": f"https://example.org/examplia/papers/{index}"} if index % 7 else {"locator": f"box {index}"}
+        if index % 4 == 1:
+            cells["archived_url"] = f"https://example.org/archive/{index}"
         cells["access"] = SCHEMES["access"][index % 2]
         if index % 9 == 4:
             cells |= {"access": "known-through-another", "known_through": self.sources[index - 1].id}
@@ -228,36 +236,42 @@ class World:
         """Give agents the posts and bodies that some source says they have."""
         chance = self.draft.chance
         for kind, (of_body, binds, role) in _BOUND_TO.items():
-            for member in self.agents[kind][:: _FEW_BOUND.get(kind, 1)]:
+            every = _EVERY.get(kind, 1)
+            for member in self.agents[kind][every - 1 :: every]:
                 source = chance.choice(self.sources)
                 self.draft.add("affiliations", source=source.id, member=member, body=self.agent(of_body, chance),
-                               kind=binds, role=role, period=days(FIRST_DAY, source.day),
+                               kind=binds, role=role, period=days(SINCE, source.day),
                                locator=f"page {chance.randint(1, 90)}")  # fmt: skip
 
     def _link_places(self) -> None:
         for number, (city, _) in enumerate(self.cities):
-            target = f"https://example.org/gazetteer/{number // 2 if number % 8 == 1 else number}"
+            refused = number % 8 == 1  # it is the one before
+            target = f"https://example.org/gazetteer/{number - refused}"
             self.draft.add("links", subject_id=city, subject_label="a city of Examplia", predicate_id="skos:exactMatch",
-                           predicate_modifier="Not" if number % 8 == 1 else "", object_id=target,
+                           predicate_modifier="Not" if refused else "", object_id=target,
                            mapping_justification="semapv:ManualMappingCuration", author_id=self.project,
                            author_label="the project", mapping_date=ENTERED_ON.isoformat(), confidence="0.9",
                            comment="Name and province were compared.")  # fmt: skip
 
-    def make_case(self, number: int, wider: str) -> tuple[Case, Draft]:
-        """Return a case, part of a wider one unless that is empty, with its rows and those of its restriction."""
+    def make_case(self, number: int) -> tuple[Case, list[Row]]:
+        """Return the next case, with the rows of it and of its restriction; each fifth is wider than those after it."""
         draft = Draft(self.ids, Random(f"{self.seed}:case:{number}"))
         chance = draft.chance
-        day = self.sources[int(len(self.sources) * 0.7 * chance.random())].day - timedelta(days=9)
+        before = int(len(self.sources) * (1 - HEARD) * chance.random())
+        day = self.sources[before].day - timedelta(days=9)
         city, province = self.cities[int(len(self.cities) * chance.random() ** 2)]
         names = town(number)
+        if number % CASES_PER_WIDER_CASE == 0:
+            self._wider = ""
         ident = draft.add("cases", label_en=f"Lantern march of {names[0]}", label_local=tagged(names, ("fa", "ar")),
-                          period=days(day, day + timedelta(days=4)), places=f"{city} | {province}", part_of=wider,
+                          period=days(day, day + timedelta(days=4)), places=f"{city} | {province}", part_of=self._wider,
                           description_en="Invented protests after street lanterns went out.")  # fmt: skip
+        self._wider = self._wider or ident
         restriction = draft.add("restrictions", label_en=f"Network cut at {names[0]}", about=ident,
                                 kind=draft.key("restriction-kind"), period=days(day, day + timedelta(days=2)),
                                 places=province, limits="communication | publication",
                                 description_en="Networks went down for two days.")  # fmt: skip
-        return Case(number, ident, restriction, day, city, province), draft
+        return Case(number, ident, restriction, day, city, province), draft.rows
 
 
 def _place_names(number: int, kind: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ class Directory:
         self.withdrawn: dict[str, str] = {}
         self._handles: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._spellings: dict[tuple[str, str], str] = {}  # of the labels, which are found in any case
 
     def add(self, table: str, ident: str, handle: str, labels: Iterable[str]) -> None:
         """Make a row findable by its id, its handle (when it has one) and its labels."""
@@ -40,6 +41,7 @@ class Directory:
             self._handles[table, handle] = ident
         for label in labels:
             self._labels[table, label.casefold()].add(ident)
+            self._spellings.setdefault((table, label.casefold()), label)
 
     def handle(self, table: str, handle: str) -> str | None:
         """Return the id that stands for a handle of that table, or None."""
@@ -81,9 +83,8 @@ class Directory:
 
     def _names(self, tables: Iterable[str]) -> Iterator[str]:
         wanted = set(tables)
-        for table, name in (*self._handles, *self._labels):
-            if table in wanted:
-                yield name
+        yield from (handle for table, handle in self._handles if table in wanted)
+        yield from (label for (table, _), label in self._spellings.items() if table in wanted)
 
 
 def labels_of(row: Row) -> list[str]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from kg.docs_entry import data_entry_page
 from kg.queries import Catalogue, Parameter, Query
-from kg.resources import queries_dir
+from kg.resources import ontology_dir, queries_dir
+from kg.shapes import load_shapes
 
 _INTRODUCTION: Final = """# Prepared queries
 
@@ -45,10 +47,20 @@ def _parameter_row(parameter: Parameter) -> str:
     return f"| `{parameter.name}` | {kind} | {parameter.help}{allowed} | {example} |"
 
 
+def generated_pages(docs: Path) -> dict[str, str]:
+    """Return the name and text of every generated page; the half of the guide in `docs` written by hand stays."""
+    ontology = ontology_dir()
+    guide = (docs / "data-entry.md").read_text(encoding="utf-8")
+    return {
+        "data-entry.md": data_entry_page(guide, load_shapes(ontology / "shapes"), ontology / "schemes.ttl"),
+        "queries.md": queries_page(Catalogue.load(queries_dir())),
+    }
+
+
 def write_pages(docs: Path) -> None:
     """Write every generated page into the folder `docs`."""
-    page = queries_page(Catalogue.load(queries_dir()))
-    (docs / "queries.md").write_text(page, encoding="utf-8", newline="\n")
+    for name, page in generated_pages(docs).items():
+        (docs / name).write_text(page, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ def read_query(path: Path) -> Query:
     header = "".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
     text = "".join(line for line in lines if not line.startswith("#+"))
     try:
-        front: dict[str, Any] = yaml.load(header, yaml.BaseLoader)  # every scalar stays the string it is
+        front: dict[str, Any] = yaml.load(header, yaml.BaseLoader) or {}  # every scalar stays the string it is
         return Query(
             name=path.stem,
             title=_both(front["title"]),
@@ -142,7 +142,7 @@ def read_query(path: Path) -> Query:
     except KeyError as error:
         raise BadQueryFile(path, f"its front matter lacks {error}") from error
     except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise BadQueryFile(path, str(error)) from error
+        raise BadQueryFile(path, " ".join(str(error).split())) from error
 
 
 def fill(query: Query, given: Mapping[str, Sequence[str]], members: Members) -> str:

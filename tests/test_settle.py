@@ -63,7 +63,7 @@ def test_a_statement_beside_another_proposition_is_a_fault() -> None:
 def test_an_unknown_name_is_a_fault_with_the_near_name() -> None:
     (problem,) = settled(claim({"claimant": "Sample Monitr", **COUNT})).problems
     assert (problem.rule, problem.column) == ("ref-unknown", "claimant")
-    assert "sample monitor" in problem.message
+    assert "Sample Monitor" in problem.message
 
 
 def test_an_unknown_agent_is_made_when_asked() -> None:

@@ -110,12 +110,6 @@ def test_a_profile_without_a_rule_no_longer_sees_its_mistake(tmp_path: Path) -> 
 
 
 @pytest.mark.proof
-@EVERY_RULE
-def test_each_mistake_is_seen_by_its_rule_alone(rule: str, tmp_path: Path) -> None:
-    assert faults(load_shapes(without_rule(SHAPES, rule, tmp_path)), example("bad", rule)) == []
-
-
-@pytest.mark.proof
 @pytest.mark.parametrize("kind", ["good", "bad"])
 @EVERY_RULE
 def test_both_engines_agree_on_each_example_alone(rule: str, kind: str) -> None:

@@ -9,8 +9,9 @@ from kg.store import BadQuery, EndpointFailure, NotARelease, ask, members, open_
 from tests.endpoints import free_port
 
 CASES = "SELECT ?case WHERE { GRAPH ?g { ?case a <https://w3id.org/govah/ns#Case> } } ORDER BY ?case"
-LABELS = """CONSTRUCT { ?case <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }
-WHERE { GRAPH ?g { ?case a <https://w3id.org/govah/ns#Case> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } }"""
+LABELS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+CONSTRUCT { ?case skos:prefLabel ?label }
+WHERE { GRAPH ?g { ?case a <https://w3id.org/govah/ns#Case> ; skos:prefLabel ?label } }"""
 
 
 def test_a_release_is_asked_by_its_folder_its_name_or_its_store(fixture_release: Path) -> None:

@@ -1,0 +1,64 @@
+"""A Virtuoso of our own for tests: private files, ports of this machine only, and a release loaded."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.endpoints import free_port, running
+
+PACKAGE = "virtuoso-opensource-7-bin"  # of Debian
+PROGRAMS = ("virtuoso-t", "isql-vt")  # the server and its console, as Debian names them
+INI = """\
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DirsAllowed = .
+NumberOfBuffers = 10000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+[SPARQL]
+ResultSetMaxRows = 100000
+"""
+LOAD = "ld_dir('.', 'data.nq', 'urn:unused'); rdf_loader_run();"
+
+
+def missing() -> list[str]:
+    """Return the programs of Virtuoso that this machine does not have."""
+    return [name for name in PROGRAMS if shutil.which(name) is None]
+
+
+def version() -> str:
+    """Return the version of the server, such as 7.2.5.3229; its help, which names it, ends with an error code."""
+    done = subprocess.run(["virtuoso-t", "-?"], capture_output=True, text=True, check=False)
+    found = re.search(r"Version (\d+(?:\.\d+)+)", done.stdout + done.stderr)
+    assert found is not None
+    return found[1]
+
+
+@contextmanager
+def serve_virtuoso(release: Path, folder: Path) -> Iterator[str]:
+    """Yield the query address of a Virtuoso process with the release loaded; it ends, and its files stay."""
+    folder.mkdir(parents=True)
+    shutil.copy(release / "data.nq", folder)
+    sql, http = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(INI.format(sql=sql, http=http), encoding="utf-8")
+    with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], folder, http):
+        console(sql, LOAD)
+        yield f"http://127.0.0.1:{http}/sparql"
+
+
+def console(port: int, statements: str) -> str:
+    """Return what the server prints for these statements; CalledProcessError when it refuses one."""
+    command = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "VERBOSE=OFF", "ERRORS=STDOUT", f"EXEC={statements}"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
