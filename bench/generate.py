@@ -32,7 +32,7 @@ COUNTED_EXACTLY: Final = 2_000  # rows of a table; those that follow are taken t
 _CARD: Final = f"""\
 title:
   en: Marches of Examplia, an invented dossier
-  fa: راهپیمایی‌های اگزمپلیا، پرونده‌ای ساختگی
+  fa: راهپیمایی‌های اگزمپلیا، مجموعه‌ای ساختگی
 description:
   en: Made by a program for measurements. No person, place or event in it is real.
   fa: برنامه‌ای آن را برای سنجش ساخته است. هیچ شخص، جا یا رویدادی در آن واقعی نیست.
@@ -141,7 +141,7 @@ def main(
 ) -> None:
     """Write an invented dossier of a given size.
 
-    Example: python -m bench.generate --quads 100000 --out /tmp/dossier
+    Example: python -m bench.generate --quads 100000 --out build/100k
     """
     try:
         size = generate(quads, out, seed)

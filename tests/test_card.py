@@ -10,7 +10,7 @@ from kg.card import Card, read_card
 CARD = """\
 title:
   en: A sample dossier
-  fa: پرونده‌ای نمونه
+  fa: مجموعه‌ای نمونه
 description: {en: Invented statements.}
 method:
   en: >
@@ -38,7 +38,7 @@ def read(root: Path, content: str | bytes) -> tuple[Card | None, list[str]]:
 def test_a_card_is_read_as_it_is_written(tmp_path: Path) -> None:
     card, faults = read(tmp_path, CARD)
     assert card is not None
-    assert (card.title["fa"], card.method["en"], card.publisher) == ("پرونده‌ای نمونه", "Made up for tests.", "no")
+    assert (card.title["fa"], card.method["en"], card.publisher) == ("مجموعه‌ای نمونه", "Made up for tests.", "no")
     assert (card.release_date, card.language, card.keywords) == (date(2026, 11, 24), ("en", "fa"), ())
     assert (card.counts, faults) == ({"claims": (80, 200)}, [])
 
