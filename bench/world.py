@@ -5,7 +5,6 @@ dossier ten times the size has ten times the sources, and sizes of sources that 
 """
 
 from bisect import bisect
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, cycle, islice
@@ -59,17 +58,19 @@ class Ids:
     """Mints ids that are never given twice and whose order says nothing: a walk through all six-letter ids."""
 
     def __init__(self, seed: int):
-        chance = Random(f"{seed}:ids")
+        self._seed = seed
         self._all = len(ID_ALPHABET) ** 6
-        self._step = 3 * chance.randrange(self._all // 9, self._all // 6) + 1  # no divisor of 27 ** 6, so none twice
-        self._start = chance.randrange(self._all)
-        self._given: Counter[str] = Counter()
+        # A step that has no divisor in common with all there are, 27 ** 6, comes to each before it repeats one.
+        self._step = 3 * Random(f"{seed}:ids").randrange(self._all // 9, self._all // 6) + 1
+        self._next: dict[str, int] = {}  # by prefix
 
     def mint(self, table: str) -> str:
         """Return a new id of a table."""
         prefix = PERSONS.prefix if table == PERSONS.name else ALL_TABLES[table].prefix
-        number = (self._start + self._given[prefix] * self._step) % self._all
-        self._given[prefix] += 1
+        if prefix not in self._next:
+            self._next[prefix] = Random(f"{self._seed}:ids:{prefix}").randrange(self._all)
+        number = self._next[prefix]
+        self._next[prefix] = (number + self._step) % self._all
         letters = []
         for _ in range(6):
             number, digit = divmod(number, len(ID_ALPHABET))

@@ -161,9 +161,10 @@ def _cell(table: Table, column: Column, row: Row, labels: dict[str, str]) -> str
     text = row.cells.get(column.name, "")
     if column.kind is Kind.REF and table is LINKS:
         return f"{KIND_OF_PREFIX[text[:2]]}:{text}" if is_id(text) else text
+    if column.kind is Kind.REF and column.many:
+        return join_many(_labelled(part, labels) for part in split_many(text))
     if column.kind is Kind.REF:
-        parts = split_many(text) if column.many else [text]
-        return join_many(_labelled(part, labels) for part in parts)
+        return _labelled(text, labels)
     if column.kind is Kind.CELLS:
         return join_many(_labelled_count(part, labels) for part in split_many(text))
     return text

@@ -142,9 +142,10 @@ class _Settler:
         match column.kind:
             case Kind.REF if row.table == LINKS.name:
                 return self._find(row, column, text.rpartition(":")[2])  # SSSOM writes ids as CURIEs
+            case Kind.REF if column.many:
+                return join_many(self._find(row, column, part) for part in split_many(text))
             case Kind.REF:
-                parts = split_many(text) if column.many else [text]
-                return join_many(self._find(row, column, part) for part in parts)
+                return self._find(row, column, text)
             case Kind.CELLS if row.cells.get("basis") == "place":
                 return join_many(self._place_cell(row, column, part) for part in split_many(text))
             case Kind.CELL:
@@ -156,7 +157,8 @@ class _Settler:
         found = self.directory.find(text, column)
         if not isinstance(found, Miss):
             return found
-        if self._make and found.rule == "ref-unknown" and column.target[0] in MADE_ON_DEMAND and not is_id(text):
+        new = found.rule == "ref-unknown" and not is_id(text) and "|" not in text
+        if self._make and new and column.target[0] in MADE_ON_DEMAND:
             return self._make_row(row, column.target[0], text)
         self._fault(row, column.name, found.rule, found.message)
         return text

@@ -78,7 +78,7 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
     "judgement-kind": ("identity", "relation", "assessment", "inference"),
     "limits": ("communication", "publication", "evidence", "access", "speech"),
     "measure": (
-        "killed", "injured", "arrested", "detained", "disappeared", "took-part", "cities", "provinces", "documents",
+        "killed", "killed-in-group", "injured", "arrested", "detained", "disappeared", "took-part", "cities", "provinces", "documents",
         "identified", "days", "hours", "price", "connectivity", "listed", "accused", "other",
     ),
     "not-held-reason": ("not-public", "withheld-for-safety", "destroyed", "not-sought", "removed-by-host"),
