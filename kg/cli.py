@@ -120,8 +120,8 @@ def fmt(
     for row in formatted.made:
         if row.table in ("agents", "sources"):
             _say(f"added {row.cells['label_en']} to {row.table}: fill in its other cells")
-    for problem in formatted.problems:
-        _say(str(problem))
+    if formatted.problems:
+        _say(f"references that mean no row: {len(formatted.problems)}; kg check lists them")
     if formatted.minted:
         _say(f"gave {formatted.minted} rows their lasting ids")
 

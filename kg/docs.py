@@ -37,7 +37,7 @@ def _section(query: Query) -> Iterator[str]:
     yield from ("| column | meaning |", "|---|---|")
     yield from (f"| `{column}` | {meaning} |" for column, meaning in query.columns.items())
     yield from ("", f"An empty answer: {query.empty['en']}", "")
-    yield from (f'<p dir="rtl" lang="fa">پاسخ تهی: {query.empty["fa"]}</p>', "")
+    yield from (f'<p dir="rtl" lang="fa">نتیجهٔ خالی: {query.empty["fa"]}</p>', "")
 
 
 def _parameter_row(parameter: Parameter) -> str:

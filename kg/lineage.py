@@ -140,6 +140,9 @@ class Lineage:
         self._labels = labels
         self._bodies = Bodies(affiliations, labels)
         self._same_scope = tuple(same_scope)
+        self._of_proposition: defaultdict[str, list[ClaimNode]] = defaultdict(list)
+        for claim in self.claims.values():
+            self._of_proposition[claim.proposition].append(claim)
         self._circles = _circles(self.claims.values())
         # The members of circles with no way out: each is an origin, and none is a beginning.
         self._circular = {claim for circle in self._circles for claim in circle if claim in self.origins[claim]}
@@ -167,7 +170,7 @@ class Lineage:
         Not counted: a circle with no origin outside it, and what was retracted, withdrawn or is itself a denial.
         A claim that its claimant later raised or lowered still counts for what it said.
         """
-        claims = [c for c in self.claims.values() if c.proposition == proposition and self._confirms(c)]
+        claims = [claim for claim in self._of_proposition[proposition] if self._confirms(claim)]
         standing = [claim for claim in claims if claim.id not in self._retracted]
         behind = sorted({origin for claim in standing for origin in self.origins[claim.id]})
         counted = [origin for origin in behind if not self._not_counted(origin, proposition)]
@@ -209,13 +212,10 @@ class Lineage:
     def _groups(self) -> Iterator[list[str]]:
         """Yield the confirming claims of each statement."""
         scope: nx.Graph[str] = nx.Graph(self._same_scope)
-        of_proposition: defaultdict[str, list[str]] = defaultdict(list)
-        for claim in self.claims.values():
-            scope.add_node(claim.proposition)
-            if self._confirms(claim):
-                of_proposition[claim.proposition].append(claim.id)
+        scope.add_nodes_from(self._of_proposition)
         for group in nx.connected_components(scope):
-            yield [claim for proposition in group for claim in of_proposition[proposition]]
+            claims = (claim for proposition in group for claim in self._of_proposition.get(proposition, ()))
+            yield [claim.id for claim in claims if self._confirms(claim)]
 
     def _confirms(self, claim: ClaimNode) -> bool:
         passed_on = self.origins[claim.id]

@@ -112,9 +112,7 @@ STATEMENT = (
     Column("actor", Kind.TEXT, "actor", "Scope: who is said to have acted.", "security forces"),
     Column("period", Kind.DATE, "period", "Scope: the days covered.", "15-19 November 2019"),
     _ref("territory", "territory", "places", help="Scope: the places covered.", many=True),
-    _ref(
-        "concerns", "concerns", "agents", help="The agent it is about: alleged, listed, ordering.", many=True
-    ),
+    _ref("concerns", "concerns", "agents", help="The agent it is about: alleged, listed, ordering.", many=True),
     _concept("degree", "degree", "degree", "For responsibility: the alleged degree of involvement.", "ordered"),
     Column("role", Kind.TEXT, "role", "For a command or post: the office held or the order given."),
     _ref("norm", "norm", "sources", help="For lawfulness: the norm that is invoked, as a source."),

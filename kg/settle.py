@@ -14,7 +14,7 @@ from kg.directory import Directory, Miss, id_table, labels_of
 from kg.errors import Problem
 from kg.model import ALL_TABLES, INLINE, LINKS, PARTITIONS, PERSONS, Column, Kind
 from kg.tables import Row
-from kg.values import ID_ALPHABET, is_id, join_many, parse_cell_count, split_many
+from kg.values import ID_ALPHABET, is_id, join_many, parse_cell_count, parse_reference, split_many
 
 STATEMENT_NAMES = tuple(column.name for column in INLINE)
 MADE_ON_DEMAND = ("agents", "sources")
@@ -157,7 +157,7 @@ class _Settler:
         found = self.directory.find(text, column)
         if not isinstance(found, Miss):
             return found
-        new = found.rule == "ref-unknown" and not is_id(text) and "|" not in text
+        new = found.rule == "ref-unknown" and not parse_reference(text).id and "|" not in text
         if self._make and new and column.target[0] in MADE_ON_DEMAND:
             return self._make_row(row, column.target[0], text)
         self._fault(row, column.name, found.rule, found.message)

@@ -78,8 +78,8 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
     "judgement-kind": ("identity", "relation", "assessment", "inference"),
     "limits": ("communication", "publication", "evidence", "access", "speech"),
     "measure": (
-        "killed", "killed-in-group", "injured", "arrested", "detained", "disappeared", "took-part", "cities", "provinces", "documents",
-        "identified", "days", "hours", "price", "connectivity", "listed", "accused", "other",
+        "killed", "killed-in-group", "injured", "arrested", "detained", "disappeared", "took-part", "cities",
+        "provinces", "documents", "identified", "days", "hours", "price", "connectivity", "listed", "accused", "other",
     ),
     "not-held-reason": ("not-public", "withheld-for-safety", "destroyed", "not-sought", "removed-by-host"),
     "place-kind": ("country", "province", "county", "city", "town", "district", "village", "site", "region"),
