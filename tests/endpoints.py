@@ -55,4 +55,4 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise RuntimeError(f"{process.args} does not listen on port {port}")
+    raise RuntimeError(f"{process.args!r} does not listen on port {port}")
