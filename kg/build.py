@@ -6,6 +6,7 @@ a dossier that has none.
 
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
@@ -27,6 +28,8 @@ from kg.tables import read_rows
 from kg.validate import READ_ACROSS, Result, check_graph, check_union, report_turtle
 
 Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
+
+_STAND_IN = "https://example.org/"  # for the base IRI of a card that cannot be read; nothing is published under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,14 @@ def check(data: Path, engine: str = "turbo", progress: Progress = _silent) -> Ch
     of_cells = sorted([*settled.problems, *cell_problems])
     problems += [*row_problems, *faults_of_cells(of_cells, rows, row_problems, unread), *_unminted(settled)]
     shapes = load_shapes(ontology_dir() / "shapes")
-    if card is None:
-        return Checked(card, records, {}, shapes, [], sorted(problems))
-    problems += _beliefs(card, records, unread)
-    graphs = build_graphs(records, card.base_iri)
-    graphs[f"{card.base_iri}graph/concepts"] = concept_lines()
-    results = validate(graphs, card, shapes, engine, progress)
-    locator = Locator(records, card.base_iri)
+    if card is not None:
+        problems += _beliefs(card, records, unread)
+    # A fault of the card does not hide what the rows say wrongly together.
+    base, last_day = (card.base_iri, card.release_date) if card else (_STAND_IN, date.max)
+    graphs = build_graphs(records, base)
+    graphs[f"{base}graph/concepts"] = concept_lines()
+    results = validate(graphs, base, last_day, shapes, engine, progress)
+    locator = Locator(records, base)
     problems += faults_of_results(results, shapes, locator, [*row_problems, *of_cells], unread)
     return Checked(card, records, graphs, shapes, results, sorted(set(problems)))
 
@@ -85,10 +89,13 @@ def build(data: Path, out: Path, engine: str = "turbo", progress: Progress = _si
 
 
 def validate(
-    graphs: Graphs, card: Card, shapes: Shapes, engine: str = "turbo", progress: Progress = _silent
+    graphs: Graphs, base: str, last_day: date, shapes: Shapes, engine: str = "turbo", progress: Progress = _silent
 ) -> list[Result]:
-    """Return what the shapes find: each graph with its references, then all together, then what SHACL cannot say."""
-    references = References(graphs, card.base_iri, READ_ACROSS)
+    """Return what the shapes find: each graph with its references, then all together, then what SHACL cannot say.
+
+    Things have their IRIs under `base`, and nothing may be later than `last_day`.
+    """
+    references = References(graphs, base, READ_ACROSS)
     results: list[Result] = []
     for done, (graph, lines) in enumerate(graphs.items(), start=1):
         if graph.endswith("graph/concepts"):
@@ -97,7 +104,7 @@ def validate(
         progress("checking graphs", done, len(graphs))
     union = [line for lines in graphs.values() for line in lines]
     results += check_union(shapes, union, engine)
-    results += check_computed(shapes, union, card.release_date, card.base_iri)
+    results += check_computed(shapes, union, last_day, base)
     return sorted(set(results))
 
 

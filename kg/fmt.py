@@ -23,7 +23,7 @@ from kg.graph import KIND_OF_PREFIX
 from kg.model import ALL_TABLES, INLINE, LINKS, Column, Kind, Table
 from kg.settle import settle
 from kg.tables import Row, read_rows
-from kg.values import is_id, join_many, parse_cell_count, parse_tagged, split_many
+from kg.values import is_id, join_many, parse_cell_count, parse_reference, parse_tagged, split_many
 from kg.workbook_update import clear_rows, write_ids
 
 ENTRY_FILES = ("claims/new.csv", "records/new.csv")  # emptied, never removed
@@ -133,10 +133,10 @@ def _metadata(path: Path) -> str:
 
 def _file_of(row: Row) -> str:
     table = ALL_TABLES[row.table]
-    source = row.cells.get("source", "")
+    source = parse_reference(row.cells.get("source", "")).id  # that row may be missing; its file is still this one
     if table is LINKS:
         return row.path
-    if table.per_source and is_id(source):
+    if table.per_source and source:
         return f"{table.name}/{source}.csv"
     return f"{table.name}/new.csv" if table.per_source else f"{table.name}.csv"
 

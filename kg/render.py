@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.answer import Answer, Term, lexical
-from kg.vocab import PREFIXES
+from kg.vocab import PREFIXES, curie
 
 if TYPE_CHECKING:
     from kg.release import Manifest
@@ -62,7 +62,8 @@ def _grid(answer: Answer) -> Table:
 
 def summary(manifest: "Manifest", out: Path) -> Table:
     """Return a short Rich table of what a release holds: its version, triples, sources and things by class."""
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"{out}: version {manifest.version}", title_justify="left")
+    title = f"{out}: version {manifest.version}"
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left", min_width=cell_len(title))
     grid.add_column("what")
     grid.add_column("how many", justify="right")
     grid.add_row("triples", f"{manifest.union.triples:,}")
@@ -109,12 +110,8 @@ def _cell(term: Term | None) -> str:
 
 
 def _short(iri: str) -> str:
-    if match := _THING.search(iri):
-        return match[1]
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    match = _THING.search(iri)
+    return match[1] if match else curie(iri)
 
 
 def _is_figure(term: Term | None) -> bool:

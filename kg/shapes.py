@@ -99,11 +99,6 @@ def load_shapes(folder: Path) -> Shapes:
     return Shapes(graph, union, {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)})
 
 
-def messages(shapes: Shapes, rule: str) -> dict[str, str]:
-    """Return what to do about a fault of this rule, by language tag; KeyError for a rule that does not exist."""
-    return dict(shapes.rules[rule].messages)
-
-
 def _compile(store: Store) -> CompiledShapes:
     return CompiledShapes(store)  # type: ignore[no-untyped-call]
 

@@ -46,7 +46,7 @@ class BadQuery(KgError):
 
     def __init__(self, reason: str):
         self.reason = reason
-        super().__init__(f"the query cannot be run: {reason}")
+        super().__init__(f"the query cannot be run: {' '.join(reason.split())}")
 
 
 class EndpointFailure(KgError):
@@ -156,5 +156,9 @@ def _read(url: str, wrapper: SPARQLWrapper) -> bytes:
         return bytes(response.read())
     except QueryBadFormed as error:
         raise BadQuery(str(error)) from error
-    except (SPARQLWrapperException, URLError, HTTPException, OSError) as error:
+    except SPARQLWrapperException as error:
+        raise EndpointFailure(url, error.msg) from error  # without the page that came with it
+    except URLError as error:
+        raise EndpointFailure(url, str(error.reason)) from error
+    except (HTTPException, OSError, ValueError) as error:  # a ValueError for what is no address
         raise EndpointFailure(url, str(error)) from error

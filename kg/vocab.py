@@ -131,4 +131,16 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local if colon else term(curie)
 
 
+def curie(iri: str) -> str:
+    """Return an IRI with the usual prefix of its namespace, or whole when it has none.
+
+    >>> curie("http://www.w3.org/2004/02/skos/core#Concept")
+    'skos:Concept'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
 _NAMES: Final = frozenset((*CLASSES, *PROPERTIES))

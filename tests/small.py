@@ -7,7 +7,6 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg.card import Card
-from kg.errors import Problem
 from kg.release import Report
 
 BASE = "https://example.org/verlan/"
@@ -39,7 +38,6 @@ REPORT = Report(
     rules=(SampleRule(),),
     engine="turbo",
 )
-WARNING = Problem("claims/so-aaa222.csv", 2, "quote", "quote-long", "the quotation is <long>")
 
 
 def small_graphs() -> dict[str, list[str]]:

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ import kg
 from kg.model import ALL_TABLES
 from kg.release import write_release
 from kg.release.csvtables import safe
-from tests.small import BASE, CARD, REPORT, WARNING, small_graphs
+from tests.small import BASE, CARD, REPORT, small_graphs
 
 TURTLE_FILES = ("data.ttl", "void.ttl", "dcat.ttl", "report.ttl")
 
@@ -181,13 +180,6 @@ def test_the_report_is_one_page_that_escapes_what_it_shows(dist: Path) -> None:
     assert '<td lang="fa" dir="rtl">موضع را بنویسید.</td>' in page
     assert "src=" not in page
     assert "href=" not in page
-
-
-def test_a_release_with_warnings_does_not_say_that_it_has_no_faults(tmp_path: Path) -> None:
-    write_release(tmp_path / "dist", small_graphs(), CARD, replace(REPORT, problems=(WARNING,)))
-    page = (tmp_path / "dist" / "report.html").read_text(encoding="utf-8")
-    assert "No faults." not in page
-    assert "the quotation is &lt;long&gt;" in page
 
 
 def test_load_gives_the_union_as_the_default_graph(dist: Path) -> None:

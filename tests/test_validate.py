@@ -9,7 +9,7 @@ from rdflib.namespace import RDF, SH
 
 from kg import validate
 from kg.errors import KgError
-from kg.shapes import load_shapes, messages
+from kg.shapes import load_shapes
 from kg.validate import EngineDifference, Result, ShapeFailure, check_graph, check_union, report_turtle
 from kg.vocab import GV_IRI, PREFIXES
 from tests.examples import SHAPES, base_lines, example, faults, graphs_of, subjects
@@ -97,7 +97,7 @@ def test_shapes_that_are_not_turtle_are_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_the_words_of_a_rule_come_from_its_shape() -> None:
-    assert messages(PROFILE, "claim-stance")["en"].startswith("Give exactly one stance")
+    assert PROFILE.rules["claim-stance"].messages["en"].startswith("Give exactly one stance")
 
 
 def test_the_report_is_a_shacl_report_without_blank_nodes() -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kg.model import ALL_TABLES, STATEMENT, Column, Kind, Table
-from kg.release.view import View, concept_key, curie, ident, plain
-from kg.vocab import concept
+from kg.release.view import View, concept_key, ident, plain
+from kg.vocab import concept, curie
 
 Row = dict[str, str]
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from kg.card import Card
-from kg.release.description import Description, node, text, texts, typed
+from kg.ntriples import literal
+from kg.release.description import Description, node, texts, typed
 from kg.release.dumps import piece_name
 from kg.release.manifest import FileEntry
 from kg.release.view import View, concept_key, ident
@@ -95,7 +96,7 @@ class _Catalogue:
             **self._common,
             dcterms_title=texts(self.card.title),
             dcterms_description=texts(self.card.description),
-            dcterms_identifier=text(self.dataset),
+            dcterms_identifier=literal(self.dataset),
             dcterms_issued=self.day,
             dcterms_modified=self.day,
             dcterms_language=self._languages(),
@@ -106,7 +107,7 @@ class _Catalogue:
             dcterms_hasPart=[node(graph) for graph in self._source_graphs()],
             dcat_distribution=[self._distribution(path, what) for path, what in self._whole_files().items()],
             dcat_landingPage=node(self.card.base_iri),
-            dcat_version=text(self.card.version),
+            dcat_version=literal(self.card.version),
         )
 
     def _series(self) -> None:
@@ -118,8 +119,8 @@ class _Catalogue:
                 graph,
                 "dcat:Dataset",
                 **self._common,
-                dcterms_title=text(f"What one source says: {label}", "en"),
-                dcterms_description=text(f"The claims, records and evidence read in {label}.", "en"),
+                dcterms_title=literal(f"What one source says: {label}", "en"),
+                dcterms_description=literal(f"The claims, records and evidence read in {label}.", "en"),
                 dcterms_references=node(source_of(self.view, graph)),
                 dcterms_rights=add_rights(self.out, self.view, graph),
                 dcat_distribution=self._distribution(piece_name(graph, self.card.base_iri), "The graph as N-Quads."),
@@ -129,8 +130,8 @@ class _Catalogue:
             self.out.add(
                 series,
                 "dcat:DatasetSeries",
-                dcterms_title=text(f"Sources of {self.card.title['en']}", "en"),
-                dcterms_description=text("One graph for each source that was read, with its rights note.", "en"),
+                dcterms_title=literal(f"Sources of {self.card.title['en']}", "en"),
+                dcterms_description=literal("One graph for each source that was read, with its rights note.", "en"),
                 dcterms_publisher=add_publisher(self.out, self.card),
                 dcat_contactPoint=self._contact(),
             )
@@ -151,7 +152,7 @@ class _Catalogue:
             "dcterms_temporal": [self._period(case) for case in cases],
             "dcat_contactPoint": self._contact(),
             "dcat_keyword": [obj for case in cases for obj in self.view.terms(case, "skos:prefLabel")]
-            + [text(word, "en") for word in self.card.keywords],
+            + [literal(word, "en") for word in self.card.keywords],
             "dcat_theme": self._concept("data-theme", "JUST", "Justice, legal system and public safety"),
         }
 
@@ -173,8 +174,8 @@ class _Catalogue:
         return self.out.add(
             f"{self.dataset}#file-{path}",
             "dcat:Distribution",
-            dcterms_title=text(path),
-            dcterms_description=text(what, "en"),
+            dcterms_title=literal(path),
+            dcterms_description=literal(what, "en"),
             dcterms_format=self._coded("file-type", file_type, "dcterms:MediaTypeOrExtent"),
             dcterms_license=node(self.card.license),
             dcat_accessURL=node(dump_iri(self.card, path)),
@@ -193,7 +194,7 @@ class _Catalogue:
         return self.out.add(
             f"{self.dataset}#contact",
             "vcard:Kind",
-            vcard_fn=text(self.card.publisher),
+            vcard_fn=literal(self.card.publisher),
             vcard_hasEmail=email,
             vcard_hasURL="" if email else node(contact),
         )
@@ -230,13 +231,13 @@ class _Catalogue:
 
     def _concept(self, scheme: str, key: str, label: str) -> str:
         concept = self._coded(scheme, key, "skos:Concept")
-        self.out.add(concept[1:-1], "skos:Concept", skos_prefLabel=text(label, "en"))
+        self.out.add(concept[1:-1], "skos:Concept", skos_prefLabel=literal(label, "en"))
         return concept
 
     def _supporting(self) -> None:
         """Say what the remaining things pointed to are, which the range shapes ask."""
         self.out.add(self.card.license, "dcterms:LicenseDocument")
         self.out.add(self.card.base_iri, "foaf:Document")
-        self.out.add(f"{_EU}/data-theme", "skos:ConceptScheme", dcterms_title=text("Data theme", "en"))
+        self.out.add(f"{_EU}/data-theme", "skos:ConceptScheme", dcterms_title=literal("Data theme", "en"))
         spdx = node(f"{_PREFIXES['spdx']}checksumAlgorithm_sha256")
         self.out.add(_SHA256, "spdx:ChecksumAlgorithm", owl_sameAs=spdx)

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
+from kg.ntriples import literal
 from kg.release.turtle import Turtle
 from kg.release.view import Things
-from kg.vocab import PREFIXES
-
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
 def node(iri: str) -> str:
@@ -14,19 +12,14 @@ def node(iri: str) -> str:
     return f"<{iri}>"
 
 
-def text(words: str, tag: str = "") -> str:
-    """Return a literal as an N-Triples term, plain or with a language tag."""
-    return f'"{words.translate(_ESCAPES)}"' + (f"@{tag}" if tag else "")
-
-
 def typed(value: object, datatype: str) -> str:
     """Return a literal of an XSD type, given by its local name."""
-    return f'"{value}"^^<{PREFIXES["xsd"]}{datatype}>'
+    return literal(str(value), datatype=datatype)
 
 
 def texts(words: Mapping[str, str]) -> list[str]:
     """Return a literal for each language, in the order of the tags."""
-    return [text(words[tag], tag) for tag in sorted(words)]
+    return [literal(words[tag], tag) for tag in sorted(words)]
 
 
 class Description:

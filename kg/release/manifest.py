@@ -10,7 +10,8 @@ from typing import Any
 
 from kg.card import Card
 from kg.release.dumps import piece_name
-from kg.release.view import RDF_TYPE, View, curie, split
+from kg.release.view import RDF_TYPE, View, split
+from kg.vocab import curie
 
 
 @dataclass(frozen=True, slots=True)

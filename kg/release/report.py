@@ -7,7 +7,6 @@ from typing import Protocol
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.card import Card
-from kg.errors import Problem
 from kg.pages import render_page
 from kg.release.view import View
 from kg.release.void import source_of
@@ -33,12 +32,11 @@ class CheckedRule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What validation leaves for the release: the SHACL report, the rules it applied, and warnings that stand."""
+    """What validation leaves for the release: the SHACL report, the rules it applied, and the engine."""
 
     turtle: str
     rules: Sequence[CheckedRule]
     engine: str
-    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,6 @@ def page(view: View, card: Card, report: Report) -> str:
         "report.html",
         card=card,
         report=report,
-        problems=sorted(report.problems),
         classes=classes,
         rows=sum(row.rows for row in classes),
         unchecked=sum(row.unchecked for row in classes),

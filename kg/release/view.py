@@ -79,18 +79,6 @@ def concept_key(iri: str, scheme: str) -> str:
     return iri.removeprefix(f"{GVC_IRI}{scheme}-")
 
 
-def curie(iri: str) -> str:
-    """Return an IRI with the usual prefix of its namespace, or whole when it has none.
-
-    >>> curie("http://www.w3.org/2004/02/skos/core#Concept")
-    'skos:Concept'
-    """
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
-
-
 class View:
     """The union of all graphs of a release, by subject, with labels for readers."""
 

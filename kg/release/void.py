@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kg.card import Card
-from kg.release.description import Description, node, text, texts, typed
+from kg.ntriples import literal
+from kg.release.description import Description, node, texts, typed
 from kg.release.dumps import piece_name
 from kg.release.view import View
 from kg.vocab import PREFIXES
@@ -38,7 +39,7 @@ def source_of(view: View, graph: str) -> str:
 
 def add_publisher(description: Description, card: Card) -> str:
     """Describe who publishes the dataset; return its IRI as a term."""
-    return description.add(f"{dataset_iri(card)}#publisher", "foaf:Agent", foaf_name=text(card.publisher))
+    return description.add(f"{dataset_iri(card)}#publisher", "foaf:Agent", foaf_name=literal(card.publisher))
 
 
 def add_rights(description: Description, view: View, graph: str) -> str:
@@ -53,7 +54,7 @@ def void(view: View, card: Card) -> str:
     description.add(
         f"{card.base_iri}void",
         "void:DatasetDescription",
-        dcterms_title=text(f"Description of {card.title['en']}", "en"),
+        dcterms_title=literal(f"Description of {card.title['en']}", "en"),
         foaf_primaryTopic=node(dataset_iri(card)),
     )
     _add_whole(description, view, card)
@@ -81,7 +82,7 @@ def _add_whole(description: Description, view: View, card: Card) -> None:
         dcterms_modified=typed(card.release_date, "date"),
         void_dataDump=[node(dump_iri(card, path)) for path in _DUMPS],
         void_feature=[node(_FORMATS_IRI + name) for name in _DUMPS.values()],
-        void_uriSpace=text(f"{base}id/"),
+        void_uriSpace=literal(f"{base}id/"),
         void_vocabulary=[node(namespace) for namespace in _vocabularies(view)],
         void_exampleResource=[node(iri) for iri in examples],
         void_triples=typed(view.triples, "integer"),
