@@ -4,6 +4,7 @@ Results go to stdout, talk to stderr. Exit codes: 0 clean, 1 faults found, 2 mis
 what it needs when it runs, so that `kg --help` is quick.
 """
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -193,13 +194,18 @@ def sparql(
 
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"{file} cannot be read: {error}") from error
+    except OSError as error:
+        raise KgError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KgError(f"{file} cannot be read: its byte {error.start + 1} is not UTF-8") from error
     _print_answer(ask(open_target(on), text), format, empty="The answer is empty.")
 
 
 def main() -> None:
     """Run the command line; a KgError becomes one line on stderr and exit code 2."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what is piped on Windows has a code page without Persian
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except DataFaults as faults:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Store
+from SPARQLWrapper import SPARQLWrapper
 
 from kg.answer import Term
 from kg.docs import queries_page
@@ -53,6 +54,16 @@ def test_the_front_matter_is_complete_in_english_and_persian(query: Query) -> No
     assert query.question["en"].endswith("?") and query.question["fa"].endswith("؟")
     assert all(meaning.endswith(".") for meaning in (*query.columns.values(), *(p.help for p in query.params)))
     assert set(query.brief) <= set(query.columns)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_client_that_guesses_the_form_of_a_file_as_it_stands_guesses_right(query: Query) -> None:
+    """SPARQLWrapper takes the first keyword it meets, and leaves every second line of a comment in place."""
+    text = (ROOT / "queries" / f"{query.name}.rq").read_text(encoding="utf-8")
+    assert text.startswith(f"#+ name: {query.name}\n#+ form: SELECT\n")
+    client = SPARQLWrapper("http://localhost/")
+    client.setQuery(text)
+    assert client.queryType == "SELECT"
 
 
 @pytest.mark.parametrize("query", QUERIES)
