@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,21 @@ from kg.cli import main
 from tests.conftest import DATA
 from tests.endpoints import free_port
 
-Run = tuple[int, str, str]
+Kg = Callable[..., tuple[int, str, str]]
 
 
-def kg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: object) -> Run:
-    """Run one command and return its exit code, what stands on stdout, and what stands on stderr."""
-    monkeypatch.setattr(sys, "argv", ["kg", *map(str, words)])
-    with pytest.raises(SystemExit) as end:
-        main()
-    out, err = capsys.readouterr()
-    return int(end.value.code or 0), out, err
+@pytest.fixture
+def kg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kg:
+    """Runs one command and gives its exit code, what stands on stdout, and what stands on stderr."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kg", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run
 
 
 @pytest.fixture
@@ -37,59 +43,47 @@ def harm(dossier: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace(",medium,", ",مجله,", 1), encoding="utf-8")
 
 
-def test_a_clean_dossier_ends_with_nothing_on_stdout(
-    dossier: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, out, err = kg(capsys, monkeypatch, "check", dossier)
+def test_a_clean_dossier_ends_with_nothing_on_stdout(dossier: Path, kg: Kg) -> None:
+    code, out, err = kg("check", dossier)
     assert (code, out) == (0, "")
     assert "no faults" in err
 
 
-def test_faults_are_listed_on_stdout_as_lines_or_as_json(
-    dossier: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_faults_are_listed_on_stdout_as_lines_or_as_json(dossier: Path, kg: Kg) -> None:
     harm(dossier)
-    code, out, _ = kg(capsys, monkeypatch, "check", dossier)
+    code, out, _ = kg("check", dossier)
     assert code == 1 and out.startswith("agents.csv:") and out.endswith("[concept-unknown]\n")
-    code, listed, _ = kg(capsys, monkeypatch, "check", dossier, "--format", "json")
+    code, listed, _ = kg("check", dossier, "--format", "json")
     (fault,) = json.loads(listed)
     assert code == 1 and out == "{path}:{row} {column}: {message} [{rule}]\n".format(**fault)
 
 
-def test_a_build_with_faults_leaves_the_old_release_whole(
-    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_with_faults_leaves_the_old_release_whole(dossier: Path, tmp_path: Path, kg: Kg) -> None:
     out = tmp_path / "dist"
-    assert kg(capsys, monkeypatch, "build", dossier, "--out", out)[0] == 0
+    assert kg("build", dossier, "--out", out)[0] == 0
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     harm(dossier)
-    code, _, err = kg(capsys, monkeypatch, "build", dossier, "--out", out)
+    code, _, err = kg("build", dossier, "--out", out)
     assert code == 1 and "1 fault found; nothing was written" in err
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
-def test_fmt_check_names_what_would_change_and_changes_nothing(
-    dossier: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert kg(capsys, monkeypatch, "fmt", dossier, "--check")[:2] == (0, "")
+def test_fmt_check_names_what_would_change_and_changes_nothing(dossier: Path, kg: Kg) -> None:
+    assert kg("fmt", dossier, "--check")[:2] == (0, "")
     file = dossier / "agents.csv"
     file.write_bytes(spoilt := file.read_bytes().replace(b"\n", b"\r\n"))
-    assert kg(capsys, monkeypatch, "fmt", dossier, "--check")[:2] == (1, "agents.csv\n")
+    assert kg("fmt", dossier, "--check")[:2] == (1, "agents.csv\n")
     assert file.read_bytes() == spoilt
 
 
-def test_a_question_on_standard_input_is_asked(
-    fixture_release: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_question_on_standard_input_is_asked(fixture_release: Path, kg: Kg, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("ASK { ?s ?p ?o }"))
-    assert kg(capsys, monkeypatch, "sparql", "-", "--on", fixture_release)[:2] == (0, "answer\ntrue\n")
+    assert kg("sparql", "-", "--on", fixture_release)[:2] == (0, "answer\ntrue\n")
 
 
-def test_an_answer_without_rows_says_what_that_means(
-    fixture_release: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_without_rows_says_what_that_means(fixture_release: Path, kg: Kg) -> None:
     words = ("query", "posts-on-date", "--on", fixture_release, "--param", "on=1900-01-01")
-    code, out, err = kg(capsys, monkeypatch, *words)
+    code, out, err = kg(*words)
     assert code == 0 and len(out.splitlines()) == 1
     assert err.startswith("No rows. ")
 
@@ -110,11 +104,11 @@ def test_an_answer_without_rows_says_what_that_means(
     ],
 )
 def test_misuse_is_one_line_on_stderr(
-    words: list[str], says: str, dossier: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    words: list[str], says: str, dossier: Path, kg: Kg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (dossier / "links" / "binary.rq").write_bytes(b"\xff")
     monkeypatch.chdir(dossier.parent)
-    code, out, err = kg(capsys, monkeypatch, *words)
+    code, out, err = kg(*words)
     assert (code, out) == (2, "")
     assert says in err and err.startswith("kg: ") and err.count("\n") == 1
 

@@ -116,16 +116,25 @@ def test_every_spelling_of_the_same_rows_becomes_the_same_bytes(canonical: Path,
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_handles_and_inline_statements_keep_their_meaning(canonical: Path, seed: int, tmp_path: Path) -> None:
-    """Dropping every claim's id leaves rows that mean the same once they have ids again."""
+def test_rows_without_ids_keep_their_meaning_when_they_get_them(canonical: Path, seed: int, tmp_path: Path) -> None:
     root = tmp_path / "verania"
     shutil.copytree(canonical, root)
-    evidence = root / "affiliations.csv"
-    header, rows = read_sheet(evidence)
-    write_sheet(evidence, (header, [["", *row[1:]] for row in rows]), random.Random(seed))
+    affiliations = root / "affiliations.csv"
+    header, rows = read_sheet(affiliations)
+    write_sheet(affiliations, (header, [["", *row[1:]] for row in rows]), random.Random(seed))
     meaning = graphs_of(root, seed)
     write_formatted(root, format_dossier(root, random.Random(seed)))
     assert graphs_of(root) == meaning
+
+
+def test_rows_whose_source_is_missing_stay_where_they_are(canonical: Path, tmp_path: Path) -> None:
+    root = tmp_path / "verania"
+    shutil.copytree(canonical, root)
+    header, *rows = (root / "sources.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (root / "sources.csv").write_text(header + "".join(rows[1:]), encoding="utf-8")
+    formatted = format_dossier(root)
+    assert {problem.rule for problem in formatted.problems} == {"ref-unknown"}
+    assert formatted.changed(root) == []
 
 
 def test_a_file_that_cannot_be_read_stops_it_before_a_byte_is_written(canonical: Path, tmp_path: Path) -> None:

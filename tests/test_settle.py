@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from kg.settle import Settled, settle
 from kg.tables import Row
 from kg.values import is_id
@@ -72,9 +74,11 @@ def test_an_unknown_agent_is_made_when_asked() -> None:
     assert [r.cells["label_en"] for r in out.made if r.table == "agents"] == ["A new voice"]
 
 
-def test_an_id_is_never_made_into_a_row() -> None:
-    (problem,) = settled(claim({"claimant": "ag-999999", **COUNT}), make=True).problems
-    assert problem.rule == "ref-unknown"
+@pytest.mark.parametrize("reference", ["ag-999999", "A lost voice [ag-999999]"])
+def test_a_lost_row_is_never_made_anew_from_what_refers_to_it(reference: str) -> None:
+    out = settled(claim({"claimant": reference, **COUNT}), make=True)
+    assert [problem.rule for problem in out.problems] == ["ref-unknown"]
+    assert {row.table for row in out.made} == {"propositions"}
 
 
 def test_a_reference_to_another_table_is_told_apart_from_an_unknown_one() -> None:
