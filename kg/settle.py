@@ -82,28 +82,17 @@ class _Settler:
         table = ALL_TABLES[row.table]
         column = table.columns[0].name
         written = row.cells.get(column, "")
-        if id_table(written) == table.name:
+        if is_id(written):
             ident, handle = written, ""
-            if written in self.directory.ids:
-                self._fault(
-                    row,
-                    table.columns[0].name,
-                    "id-duplicate",
-                    f"{written} is used twice: clear one cell and run kg fmt",
-                )
-        elif is_id(written):
-            ident, handle = written, ""
-            self._fault(row, column, "id-form", f'an id of {table.name} begins with "{table.prefix}-"')
         else:
             ident, handle = self._mint(table.prefix), written
             self.out.minted[row.path] = self.out.minted.get(row.path, 0) + 1
-            if handle and self.directory.handle(table.name, handle):
-                self._fault(
-                    row,
-                    table.columns[0].name,
-                    "id-duplicate",
-                    f'the handle "{handle}" is used twice: change one of them',
-                )
+        if id_table(ident) != table.name:
+            self._fault(row, column, "id-form", f'an id of {table.name} begins with "{table.prefix}-"')
+        elif ident in self.directory.ids:
+            self._fault(row, column, "id-duplicate", f"{ident} is used twice: clear one cell and run kg fmt")
+        elif handle and self.directory.handle(table.name, handle):
+            self._fault(row, column, "id-duplicate", f'the handle "{handle}" is used twice: change one of them')
         self._ids[id(row)] = ident
         if table is PARTITIONS and row.cells.get("basis") == "place":
             self._by_place.add(ident)
