@@ -122,9 +122,9 @@ def fmt(
         if row.table in ("agents", "sources"):
             _say(f"added {row.cells['label_en']} to {row.table}: fill in its other cells")
     if formatted.problems:
-        _say(f"references that mean no row: {len(formatted.problems)}; kg check lists them")
+        _say(f"faults that only you can mend: {len(formatted.problems)}; kg check lists them")
     if formatted.minted:
-        _say(f"gave {formatted.minted} rows their lasting ids")
+        _say(f"rows given their lasting ids: {formatted.minted}")
 
 
 @app.command()

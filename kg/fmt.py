@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from kg.directory import labels_of
 from kg.errors import DataFaults, Problem
-from kg.files import replace_file
+from kg.files import remove_file, replace_file
 from kg.graph import KIND_OF_PREFIX
 from kg.model import ALL_TABLES, INLINE, LINKS, Column, Kind, Table
 from kg.settle import settle
@@ -101,7 +101,7 @@ def write_formatted(root: Path, formatted: Formatted) -> list[str]:
         if path in formatted.files:
             replace_file(root / path, formatted.files[path].encode())
     for path in formatted.removed:
-        (root / path).unlink()
+        remove_file(root / path)
     for book, ids in formatted.moved.items():
         clear_rows(root / book, sorted({sheet for sheet, _ in ids}))
     return changed

@@ -4,7 +4,6 @@ In: records (`kg/ingest.py`). Out: for each graph, its sorted N-Triples lines in
 N-Quads; no blank nodes. Every line is written here and nowhere else, so that equal facts are equal bytes.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -12,14 +11,13 @@ from decimal import Decimal
 from kg.ingest import BASIS_SCHEME, Record
 from kg.model import ALL_TABLES, LINKS, PERSONS, Column, Kind
 from kg.ntriples import PREF_LABEL, RDF_TYPE, literal, value_literal
-from kg.values import Age, Figure, TimeSpan, is_id
+from kg.values import Age, Figure, TimeSpan, fragment, is_id
 from kg.vocab import PREFIXES, concept, expand, term
 
 Graphs = dict[str, list[str]]
 
 LINK_PREFIXES = PREFIXES | {"semapv": "https://w3id.org/semapv/vocab/"}
 KIND_OF_PREFIX = {table.prefix: table.kind for table in (*ALL_TABLES.values(), PERSONS) if table.prefix}
-_FRAGMENT = re.compile(r"[^0-9A-Za-z._-]+")
 
 
 def thing_iri(base: str, ident: str) -> str:
@@ -212,15 +210,6 @@ class _Writer:
 
     def _term(self, name: str, obj: str) -> str:
         return f"{self.s} <{term(name)}> {obj} ."
-
-
-def fragment(key: str) -> str:
-    """Return a key as it stands after the # of an IRI: letters, digits, dots and hyphens only.
-
-    >>> fragment("active forces")
-    'active-forces'
-    """
-    return _FRAGMENT.sub("-", key).strip("-").lower()
 
 
 def _expand_curie(curie: str) -> str:

@@ -4,6 +4,7 @@ In: rows with bare ids (`kg/settle.py`). Out: records with typed values, in the 
 the faults of cells that could not be read; a record keeps the values that could.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from kg.values import (
     Figure,
     TimeSpan,
     clean_text,
+    fragment,
     is_id,
     parse_age,
     parse_cell_count,
@@ -93,9 +95,17 @@ def parse_cell_key(text: str, basis: str) -> CellCount:
     scheme = BASIS_SCHEME.get(basis)
     if scheme and key not in SCHEMES[scheme]:
         raise ValueError(f'"{key}" is none of {", ".join(SCHEMES[scheme])}')
+    if basis != "place" and not fragment(key):
+        raise ValueError(f'"{key}" cannot name a cell: write the name in English, as in students = 9')
     if basis == "day" and parse_date(key).earliest.isoformat() != key:
         raise ValueError(f'"{key}" is not one day: write it as 2019-11-16')
     return key, count
+
+
+def _named_twice(cells: Iterable[Value]) -> str:
+    """Return the name that two cells of one partition have, as it stands in their IRIs; empty when none do."""
+    names = Counter(fragment(cell[0]) for cell in cells if isinstance(cell, tuple))
+    return next((name for name, number in names.items() if number > 1), "")
 
 
 def _parse_confidence(text: str) -> Decimal:
@@ -175,6 +185,8 @@ class _Reader:
                 self._fault(record.row, column, "date-calendar", str(fault))
             except ValueError as fault:
                 self._fault(record.row, column, RULE_OF_KIND[column.kind], str(fault))
+        if column.kind is Kind.CELLS and (twice := _named_twice(values)):
+            self._fault(record.row, column, "cells-form", f'two cells have the name "{twice}": name each of them once')
         if values:
             record.values[column.name] = tuple(values)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 
 from kg.errors import KgError
+from kg.files import NotWritten
 from kg.model import INLINE, TABLES, Table
 from kg.resources import template
 from kg.workbook_template import entry_workbook
@@ -33,20 +34,17 @@ def init_dossier(folder: Path, title: str, release_date: date | None = None) -> 
     """Write an empty dossier and return its files, sorted.
 
     The title is the folder's name, and the release date today, unless others are given.
-    Errors: FolderNotEmpty when anything stands there already. Nothing half written is left behind.
+    Errors: FolderNotEmpty when anything stands there already, NotWritten when the file system refuses. Nothing
+    half written is left behind.
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderNotEmpty(folder)
     files = dossier_files(title or folder.name, folder.name, release_date or date.today())
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kg-init-") as temporary:
-        staged = Path(temporary) / "dossier"
-        for name, data in files.items():
-            path = staged / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        _move(staged, folder)
+    try:
+        _write(folder, files)
+    except OSError as error:
+        raise NotWritten(folder, error) from error
     return sorted(folder / name for name in files)
 
 
@@ -80,6 +78,17 @@ def _header(table: Table) -> bytes:
 def _fill(name: str, words: dict[str, str]) -> bytes:
     text = template("dossier").joinpath(name).read_text(encoding="utf-8")
     return Template(text).substitute(words).encode()
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kg-init-") as temporary:
+        staged = Path(temporary) / "dossier"
+        for name, data in files.items():
+            path = staged / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        _move(staged, folder)
 
 
 def _move(staged: Path, folder: Path) -> None:

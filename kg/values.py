@@ -18,8 +18,9 @@ from kg.vocab import SCHEMES
 
 __all__ = [
     "ID_ALPHABET", "ID_PATTERN", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
-    "fold_digits", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code", "parse_count",
-    "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url", "split_many",
+    "fold_digits", "fragment", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code",
+    "parse_count", "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url",
+    "split_many",
 ]  # fmt: skip
 
 ID_ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; no look-alikes
@@ -40,6 +41,7 @@ _TAG: Final = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-x(?:-[a-z\d]{1,8})+)?",
     re.ASCII,
 )
+_NO_FRAGMENT: Final = re.compile(r"[^0-9A-Za-z._-]+")
 _PUNCTUATION: Final = str.maketrans("٬٫٪\u00a0\u202f", ",.%  ")  # Arabic separators and per cent, hard spaces
 # What no text may hold, and why. The direction overrides make a text show other words than it holds.
 _REFUSED: Final = {
@@ -242,6 +244,15 @@ def parse_reference(text: str) -> Reference:
         return Reference("", text)
     match = _REFERENCE.fullmatch(text)
     return Reference(match[1], match[2]) if match else Reference(text, "")
+
+
+def fragment(key: str) -> str:
+    """Return a key as it stands after the # of an IRI: letters a to z, digits, dots, underscores and hyphens only.
+
+    >>> fragment("Active forces")
+    'active-forces'
+    """
+    return _NO_FRAGMENT.sub("-", key).strip("-").lower()
 
 
 def parse_cell_count(text: str) -> tuple[str, int]:

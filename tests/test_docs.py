@@ -1,5 +1,6 @@
 """The documentation agrees with the project: links lead somewhere, and commands exist."""
 
+import json
 import re
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def test_every_make_target_that_a_page_names_exists(page: Path) -> None:
 def test_every_query_that_the_readme_asks_is_prepared() -> None:
     named = set(re.findall(r"kg query ([a-z][a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert named and named <= {query.name for query in Catalogue.load(queries_dir())}
+
+
+def test_the_readme_shows_what_a_build_prints(dossier_release: Path) -> None:
+    manifest = json.loads((dossier_release / "manifest.json").read_text(encoding="utf-8"))
+    counts = {cls.removeprefix("gv:"): number for cls, number in manifest["union"]["classes"].items()}
+    counts["triples"] = manifest["union"]["triples"]
+    counts["source graphs"] = sum("/graph/source/" in graph for graph in manifest["graphs"])
+    shown = re.findall(r"^ ([A-Za-z ]+?) {2,}([\d,]+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(shown) == 9
+    assert shown == [(name, f"{counts[name]:,}") for name, _ in shown]
 
 
 def test_the_picture_of_the_readme_is_kept_with_the_project() -> None:

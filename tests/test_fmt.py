@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import DataFaults
+from kg.files import NotWritten
 from kg.fmt import format_dossier, write_formatted
 from kg.graph import build_graphs
 from kg.ingest import ingest
@@ -166,6 +167,36 @@ def test_rows_of_a_workbook_move_to_their_tables(tmp_path: Path) -> None:
     (row,) = rows
     assert (row.table, row.path, row.cells["label_en"]) == ("agents", "agents.csv", "Sample Monitor")
     assert "claims" in openpyxl.load_workbook(root / "entry.xlsx").sheetnames
+
+
+@pytest.mark.parametrize("columns", [["label_en", "kind", "capacity"], ["label_en", "kind", "capacity", "id"]])
+def test_a_workbook_of_any_layout_is_emptied_when_its_rows_have_moved(columns: list[str], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("agents")
+    sheet.append([])  # an empty row above the header
+    for row in (columns, ["Sample Monitor", "organisation", "monitor"], ["Other Monitor", "organisation", "monitor"]):
+        sheet.append(row)
+    sheet.merge_cells("C4:D4")
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "more.xlsx")
+    write_formatted(tmp_path, format_dossier(tmp_path))
+    rows, problems = read_rows(tmp_path)
+    assert problems == []
+    assert sorted((row.path, row.cells["label_en"]) for row in rows) == [
+        ("agents.csv", "Other Monitor"), ("agents.csv", "Sample Monitor"),
+    ]  # fmt: skip
+
+
+def test_a_workbook_that_another_program_holds_is_told_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "dossier"
+    workbook_with_an_agent(root)
+    before = files_of(root)
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+    with pytest.raises(NotWritten, match=r"entry\.xlsx cannot be written \(Permission denied\)"):
+        write_formatted(root, format_dossier(root))
+    assert files_of(root) == before
 
 
 def test_moving_cut_off_before_the_workbook_is_emptied_doubles_nothing(

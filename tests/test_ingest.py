@@ -47,6 +47,9 @@ def test_an_empty_required_cell_is_named_with_what_belongs_there() -> None:
         ({"cells": "full-name: 3"}, "cells-form"),
         ({"cells": "named = 3 | unnamed = 1"}, "cells-form"),
         ({"basis": "day", "cells": "tuesday = 3 | 2021-05-10 = 1"}, "cells-form"),
+        ({"basis": "other", "cells": "زنان = 3 | مردان = 1"}, "cells-form"),
+        ({"basis": "other", "cells": "under arrest = 3 | Under-arrest = 3"}, "cells-form"),
+        ({"basis": "place", "cells": "pl-222222 = 3 | pl-222222 = 3"}, "cells-form"),
         ({"exhaustive": "perhaps"}, "flag-form"),
     ],
 )

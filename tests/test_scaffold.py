@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kg.build import check
+from kg.files import NotWritten
 from kg.fmt import format_dossier, write_formatted
 from kg.model import INLINE, TABLES, Kind, Table
 from kg.resources import template
@@ -62,7 +63,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(NotWritten, match="disk full"):
         init_dossier(tmp_path / "mine", "My dossier", DAY)
     assert list(tmp_path.iterdir()) == []
 
