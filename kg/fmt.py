@@ -19,8 +19,7 @@ from pathlib import Path, PurePosixPath
 from kg.directory import labels_of
 from kg.errors import DataFaults, Problem
 from kg.files import remove_file, replace_file
-from kg.graph import KIND_OF_PREFIX
-from kg.model import ALL_TABLES, INLINE, LINKS, Column, Kind, Table
+from kg.model import ALL_TABLES, INLINE, KIND_OF_PREFIX, LINKS, Column, Kind, Table
 from kg.settle import settle
 from kg.tables import Row, read_rows
 from kg.values import is_id, join_many, parse_cell_count, parse_reference, parse_tagged, split_many

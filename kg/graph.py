@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from kg.ingest import BASIS_SCHEME, Record
-from kg.model import ALL_TABLES, LINKS, PERSONS, Column, Kind
+from kg.model import KIND_OF_PREFIX, LINKS, Column, Kind
 from kg.ntriples import PREF_LABEL, RDF_TYPE, literal, value_literal
 from kg.values import Age, Figure, TimeSpan, fragment, is_id
 from kg.vocab import PREFIXES, concept, expand, term
@@ -17,7 +17,6 @@ from kg.vocab import PREFIXES, concept, expand, term
 Graphs = dict[str, list[str]]
 
 LINK_PREFIXES = PREFIXES | {"semapv": "https://w3id.org/semapv/vocab/"}
-KIND_OF_PREFIX = {table.prefix: table.kind for table in (*ALL_TABLES.values(), PERSONS) if table.prefix}
 
 
 def thing_iri(base: str, ident: str) -> str:

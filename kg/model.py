@@ -362,6 +362,7 @@ LINKS = Table(
 )  # fmt: skip
 
 ALL_TABLES: dict[str, Table] = {**TABLES, LINKS.name: LINKS}
+KIND_OF_PREFIX = {table.prefix: table.kind for table in (*ALL_TABLES.values(), PERSONS) if table.prefix}
 
 # Columns that a claim row may carry before `kg fmt` moves them to the table of propositions.
 INLINE: tuple[Column, ...] = STATEMENT
