@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from kg.graph import KIND_OF_PREFIX
-from kg.model import ALL_TABLES, LINKS, Column, Kind, Table
+from kg.model import ALL_TABLES, KIND_OF_PREFIX, LINKS, Column, Kind, Table
 from kg.tables import Row
 from kg.values import is_id, join_many, split_many
 
