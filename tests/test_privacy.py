@@ -1,10 +1,15 @@
-"""What the privacy rules find in a text, and what they leave alone."""
+"""What the privacy rules find in a text and what they leave alone, and which folders are never opened."""
+
+import shutil
+from pathlib import Path
 
 import pytest
 
+from kg.build import build
 from kg.shapes import load_shapes
 from kg.validate import check_graph
 from kg.vocab import GV_IRI, PREFIXES
+from tests.conftest import DATA
 from tests.examples import SHAPES
 
 PROFILE = load_shapes(SHAPES)
@@ -52,3 +57,15 @@ def test_figures_dates_and_symbols_are_left_alone(text: str) -> None:
 )
 def test_what_leads_to_a_person_is_found_once(rule: str, text: str) -> None:
     assert found(text) == [rule]
+
+
+def test_a_folder_for_what_is_not_public_is_never_opened(tmp_path: Path) -> None:
+    dossier = tmp_path / "dossier"
+    shutil.copytree(DATA["fixture"], dossier)
+    for private in (dossier / "data.private", tmp_path / "data.private"):
+        (private / "records").mkdir(parents=True)
+        (private / "agents.csv").write_text("id,label_en\nag-777777,Hidden Witness\n", encoding="utf-8")
+        (private / "records" / "new.csv").write_text("names\nHidden Witness@en\n", encoding="utf-8")
+    build(dossier, tmp_path / "dist")
+    written = [file.read_bytes() for file in (tmp_path / "dist").rglob("*") if file.is_file()]
+    assert written and not any(b"Hidden Witness" in data for data in written)
