@@ -224,6 +224,9 @@ def _thing(parameter: Parameter, value: str, members: Members) -> NamedNode:
     for iri in known:
         if value in (iri, _id(iri)):
             return NamedNode(iri)
+    called = [iri for iri, label in known.items() if label.casefold() == value.casefold()]
+    if len(called) == 1:
+        return NamedNode(called[0])
     raise BadParameter(parameter.name, value, [f"{_id(iri)} {label}".rstrip() for iri, label in known.items()])
 
 

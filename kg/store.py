@@ -83,10 +83,12 @@ def ask(target: Target, query: str) -> Answer:
     """Return the answer of a store, of the release in a folder, or of the endpoint at an http(s) address.
 
     The default graph is the union of all graphs; endpoints decide theirs, so prepared queries name graphs.
-    Errors: NotARelease, BadQuery (a syntax error, or an update), EndpointFailure.
+    Errors: NotARelease, BadQuery (a syntax error, an update, or SERVICE in a query of a release), EndpointFailure.
     """
     if isinstance(target, str) and _is_address(target):
         return _ask_endpoint(target, query)
+    if _may_call_out(query):
+        raise BadQuery("SERVICE would send it to another host, and a release answers from its own data alone")
     store = target if isinstance(target, Store) else open_release(Path(target))
     try:
         return _answer(store.query(query, use_default_graph_as_union=True))
@@ -117,6 +119,15 @@ _MEMBERS: Final = """SELECT DISTINCT ?thing ?label WHERE {{
 
 def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
+
+
+def _may_call_out(query: str) -> bool:
+    """Return whether a query calls out; only one that may spell the word is worth the time of a parser."""
+    if "service" not in query.casefold() and "\\u" not in query.casefold():
+        return False
+    from kg.gate import calls_out
+
+    return calls_out(query)
 
 
 def _answer(results: QuerySolutions | QueryTriples | QueryBoolean) -> Answer:

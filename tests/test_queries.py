@@ -126,10 +126,11 @@ def test_a_query_may_allow_some_keys_of_a_scheme_alone(tmp_path: Path) -> None:
     assert caught.value.allowed == ("asserts", "reports")
 
 
-def test_a_thing_is_named_by_its_id_or_its_address(tmp_path: Path) -> None:
+def test_a_thing_is_named_by_its_id_its_address_or_its_label(tmp_path: Path) -> None:
     query = query_of(tmp_path, "iri", "class: Agent")
     address = "https://example.org/id/agent/ag-222222"
-    assert values(query, "ag-222222") == values(query, address) == [NamedNode(address)]
+    for name in ("ag-222222", address, "Testa Sample", "testa sample"):
+        assert values(query, name) == [NamedNode(address)]
 
 
 def test_a_thing_that_is_not_there_is_refused_with_what_is(tmp_path: Path) -> None:
