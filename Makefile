@@ -17,7 +17,7 @@ run: .venv/run.stamp
 	done
 
 test: .venv/test.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -49,7 +49,7 @@ lock: .venv/dev.stamp
 	$(LOCK) --extra build --constraint requirements/dev.txt --output-file requirements/run.txt
 
 clean:
-	rm -rf .venv $(OUT) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(OUT) .$(OUT).cache .$(OUT).lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is renewed when its lock file changes; each set contains the one before it.

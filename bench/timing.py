@@ -7,11 +7,9 @@ systems: a command is killed with its whole process group.
 
 import os
 import platform
-import signal
-import subprocess
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import pairwise
@@ -19,18 +17,28 @@ from pathlib import Path
 
 import typer
 
+from bench.processes import run
+
 _MARK = "\t@"  # between what a line says and the time at which it was written
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long something and its stages took, in seconds: at least so long when it was killed before its end."""
+    """How long something and its stages took, in seconds: at least so long when it was killed before its end.
+
+    `runs` are the seconds of each run when it was repeated; the rest is of the median run. `cpu_s` is the processor
+    time of all its processes, `peak_bytes` their memory (None unless asked for), `written_bytes` what went to disk.
+    """
 
     name: str
     seconds: float
     ended: bool = True
     outcome: str = ""
     stages: tuple["Timing", ...] = ()
+    runs: tuple[float, ...] = ()
+    cpu_s: float | None = None
+    peak_bytes: int | None = None
+    written_bytes: int | None = None
 
     def seconds_text(self) -> str:
         """Return the seconds, with a mark when they are a lower bound.
@@ -58,9 +66,16 @@ class Timing:
         return self.seconds / base.seconds
 
     def _marked(self, number: float) -> str:
-        # One run cannot vouch for more than three figures.
-        text = f"{number:,.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
-        return text if self.ended else f"> {text}"
+        return figures(number) if self.ended else f"> {figures(number)}"
+
+
+def figures(number: float) -> str:
+    """Return a number with three figures, since so few runs cannot vouch for more.
+
+    >>> figures(0.123), figures(12.34), figures(1234.5)
+    ('0.12', '12.3', '1,234')
+    """
+    return f"{number:,.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
 
 
 class CommandFailed(Exception):
@@ -76,31 +91,53 @@ def stamp(stage: str) -> None:
     typer.echo(f"{stage}{_MARK}{time.monotonic()}")
 
 
-def measure(name: str, command: Sequence[str], timeout_s: float | None = None) -> Timing:
+def measure(
+    name: str,
+    command: Sequence[str | Path],
+    timeout_s: float | None = None,
+    *,
+    memory: bool = False,
+    out: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Timing:
     """Run a command in a fresh process and return how long it took from start to end, and its stages.
 
-    After `timeout_s` seconds it is killed with all that it started.
+    After `timeout_s` seconds it is killed with all that it started. `memory` asks for the peak memory of its
+    processes, `out` names a file for what it prints, `env` adds to the environment.
     Errors: CommandFailed when it ends with another code than 0.
     """
-    begun, ended = time.monotonic(), True
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
-    ) as process:
-        try:
-            out, err = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            ended = False
-            os.killpg(process.pid, signal.SIGKILL)
-            out, err = process.communicate()
-        finally:  # after an interrupt as well
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-        over = time.monotonic()
-    if ended and process.returncode:
-        raise CommandFailed(name, out + err)
-    stamps = read_stamps(out)
-    outcome = stamps[-1][0] if ended and stamps else ""
-    return Timing(name, over - begun, ended, outcome, stages(stamps, None if ended else over))
+    ended = run(command, timeout_s, memory=memory, out=out, env=env)
+    if ended.code:
+        raise CommandFailed(name, ended.out + ended.err)
+    stamps = read_stamps(ended.out)
+    return Timing(
+        name,
+        ended.over_s - ended.begun_s,
+        ended.code is not None,
+        stamps[-1][0] if stamps and ended.code == 0 else "",
+        stages(stamps, None if ended.code == 0 else ended.over_s),
+        cpu_s=ended.cpu_s,
+        peak_bytes=ended.peak_bytes,
+        written_bytes=ended.written_bytes,
+    )
+
+
+def repeated(measured: Callable[[], Timing], times: int) -> Timing:
+    """Return the median of some measurements; nothing is repeated after one that was killed."""
+    timings = [measured()]
+    while len(timings) < times and timings[-1].ended:
+        timings.append(measured())
+    return median(timings)
+
+
+def median(timings: Sequence[Timing]) -> Timing:
+    """Return the median of some timings, the lower of two; one that was killed counts as the longest.
+
+    >>> median([Timing("a", 3.0), Timing("a", 1.0), Timing("a", 2.0)]).runs
+    (3.0, 1.0, 2.0)
+    """
+    ordered = sorted(timings, key=lambda timing: (not timing.ended, timing.seconds))
+    return replace(ordered[(len(timings) - 1) // 2], runs=tuple(timing.seconds for timing in timings))
 
 
 def read_stamps(out: str) -> list[tuple[str, float]]:

@@ -14,24 +14,22 @@ __version__ = "0.1.0"
 def load(release: Path | str) -> "Dataset":
     """Return a release as an rdflib Dataset, one named graph per source; its default graph is their union.
 
-    Errors: NotARelease when the folder holds no `data.nq`.
+    Errors: NotARelease when the folder holds no `data.nq.gz`.
     """
     from rdflib import Dataset
 
-    from kg.store import NotARelease
+    from kg.release.read import Release
 
-    data = Path(release) / "data.nq"
-    if not data.is_file():
-        raise NotARelease(Path(release))
     dataset = Dataset(default_union=True)
-    dataset.parse(data, format="nquads")
+    with Release(Path(release)).whole() as data:
+        dataset.parse(data, format="nquads")
     return dataset
 
 
 def open(release: Path | str) -> "Store":
     """Return a release as an embedded pyoxigraph Store; query it with `use_default_graph_as_union=True`.
 
-    Errors: NotARelease when the folder holds no `data.nq`.
+    Errors: NotARelease when the folder holds no `data.nq.gz`.
     """
     from kg.store import open_release
 

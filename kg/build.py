@@ -1,45 +1,55 @@
-"""Join the stages: rows to records, graphs, validation, lineage and a release.
+"""Check a dossier, and write its release: only what changed since the last one is read, checked and made.
 
 `check` stops before anything is written and returns every fault with its row; `build` writes the release of
-a dossier that has none.
+a dossier that has none. Beside a release `dist`, the folder `.dist.cache` keeps what the next build can use again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+import hashlib
+import json
+import pickle
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-
-from pyoxigraph import RdfFormat, parse
+from typing import Final
 
 from kg.card import Card, read_card
-from kg.computed import check_computed
-from kg.errors import DataFaults, Problem
-from kg.faults import faults_of_cells, faults_of_results, unread_tables
-from kg.graph import Graphs, build_graphs, thing_iri
-from kg.ingest import Record, ingest
-from kg.lineage import Affiliation, ClaimNode, Lineage, lineage_lines
-from kg.locate import Locator
-from kg.references import References, subjects
-from kg.release import Manifest, Report, write_release
-from kg.resources import ontology_dir
-from kg.settle import Settled, settle
-from kg.shapes import Shapes, load_shapes
-from kg.tables import read_rows
-from kg.validate import READ_ACROSS, Result, check_graph, check_union, report_turtle
+from kg.errors import DataFaults, KgError, Problem
+from kg.explain import Again, Reading, explain
+from kg.faults import unread_tables
+from kg.fingerprint import code_fingerprint
+from kg.finish import profile
+from kg.index.inputs import Unsettled, paths_read, row_counts, sync_files, sync_rows
+from kg.index.schema import commit, get, open_index, put
+from kg.index.sums import Damaged as DamagedIndex
+from kg.release.assemble import Change
+from kg.release.assemble import Damaged as DamagedRelease
+from kg.release.atomic import MARK, BuildRunning, WriteFailure, locked
+from kg.release.counts import Counts
+from kg.release.write import Manifest, Report, write_release
+from kg.settle import bare, settle
+from kg.spool import Spool
+from kg.store.local import has_store, update_store
+from kg.summarise import summarise
+from kg.tables import find_inputs, read_input, read_rows
+from kg.tasks import draw_all
+from kg.validate import Result, report_turtle
+from kg.work import Order, Outcome, Progress, Work
+from kg.workers import Workers
 
-Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
-
-_STAND_IN = "https://example.org/"  # for the base IRI of a card that cannot be read; nothing is published under it
+_LARGE: Final = 2_000_000  # bytes of rows; some 100,000 quads
+_STAND_IN: Final = "https://example.org/"  # for the base IRI of a card that cannot be read; nothing is published
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A dossier that was read and checked: its card, records and graphs, what SHACL found, and every fault."""
+    """A dossier that was read and checked: its card, its number of rows, what SHACL found, and every fault."""
 
     card: Card | None
-    records: list[Record]
-    graphs: Graphs
-    shapes: Shapes
+    rows: int
     results: list[Result]
     problems: list[Problem]
 
@@ -48,128 +58,205 @@ def _silent(what: str, done: int, of: int) -> None:
     """Show no progress."""
 
 
-def check(data: Path, engine: str = "turbo", progress: Progress = _silent) -> Checked:
+def check(data: Path, engine: str = "turbo", progress: Progress = _silent, workers: Workers | None = None) -> Checked:
     """Return the dossier in a folder with all its faults, sorted; the list is empty when a release may be built."""
-    card, problems = read_card(data)
-    rows, row_problems = read_rows(data)
-    settled = settle(rows)
-    records, cell_problems = ingest(settled.rows)
-    unread = unread_tables(rows, row_problems)
-    of_cells = sorted([*settled.problems, *cell_problems])
-    problems += [*row_problems, *faults_of_cells(of_cells, rows, row_problems, unread), *_unminted(settled)]
-    shapes = load_shapes(ontology_dir() / "shapes")
-    if card is not None:
-        problems += _beliefs(card, records, unread)
-    # A fault of the card does not hide what the rows say wrongly together.
-    base, last_day = (card.base_iri, card.release_date) if card else (_STAND_IN, date.max)
-    graphs = build_graphs(records, base)
-    graphs[f"{base}graph/concepts"] = concept_lines()
-    results = validate(graphs, base, last_day, shapes, engine, progress)
-    locator = Locator(records, base)
-    problems += faults_of_results(results, shapes, locator, [*row_problems, *of_cells], unread)
-    return Checked(card, records, graphs, shapes, results, sorted(set(problems)))
+    dossier = _Dossier(data)
+    for settled in (False, True):
+        with open_index(None) as db, Spool() as spool:
+            run = _Run(dossier, db, spool, engine, progress, workers or Workers())
+            try:
+                outcome, problems = run.check(settled, published=False)
+            except Unsettled:
+                continue
+            return Checked(dossier.card, sum(row_counts(db).values()), outcome.results, problems)
+    raise AssertionError("rows that were settled together are settled")
 
 
-def build(data: Path, out: Path, engine: str = "turbo", progress: Progress = _silent) -> Manifest:
+def build(
+    data: Path,
+    out: Path,
+    engine: str = "turbo",
+    progress: Progress = _silent,
+    workers: Workers | None = None,
+    store: bool = False,
+) -> Manifest:
     """Write the release of a dossier into `out` and return its manifest.
 
+    A store that is kept beside the release follows it; `store` makes one.
     Errors: DataFaults, and nothing written, when the dossier has any fault.
     """
-    checked = check(data, engine, progress)
-    if checked.problems or checked.card is None:
-        raise DataFaults(checked.problems)
-    base = checked.card.base_iri
-    graphs = checked.graphs | {f"{base}graph/lineage": lineage_lines(read_lineage(checked.records, base), base)}
-    report = Report(
-        turtle=report_turtle(checked.shapes, checked.results, f"{base}report"),
-        rules=tuple(checked.shapes.rules.values()),
-        engine=engine,
-    )
-    return write_release(out, {graph: graphs[graph] for graph in sorted(graphs)}, checked.card, report)
+    with _alone(out):
+        manifest = _build(data, out, engine, progress, workers or Workers())
+        if store or has_store(out):
+            update_store(out, progress)
+    return manifest
 
 
-def validate(
-    graphs: Graphs, base: str, last_day: date, shapes: Shapes, engine: str = "turbo", progress: Progress = _silent
-) -> list[Result]:
-    """Return what the shapes find: each graph with its references, then all together, then what SHACL cannot say.
-
-    Things have their IRIs under `base`, and nothing may be later than `last_day`.
-    """
-    references = References(graphs, base, READ_ACROSS)
-    results: list[Result] = []
-    for done, (graph, lines) in enumerate(graphs.items(), start=1):
-        if graph.endswith("graph/concepts"):
-            continue  # the ontology has its own lint
-        results += check_graph(shapes, [*lines, *references.beside(lines)], subjects(lines), engine)
-        progress("checking graphs", done, len(graphs))
-    union = [line for lines in graphs.values() for line in lines]
-    results += check_union(shapes, union, engine)
-    results += check_computed(shapes, union, last_day, base)
-    return sorted(set(results))
-
-
-def concept_lines() -> list[str]:
-    """Return the N-Triples lines of the concept schemes, sorted."""
-    triples = parse(path=str(ontology_dir() / "schemes.ttl"), format=RdfFormat.TURTLE)
-    return sorted(f"{triple.triple} ." for triple in triples)
-
-
-def read_lineage(records: Iterable[Record], base: str) -> Lineage:
-    """Return the lineage of the claims among the records."""
-    records = list(records)
-    by_table: dict[str, list[Record]] = {}
-    for record in records:
-        by_table.setdefault(record.table.name, []).append(record)
-    labelled = [*by_table.get("agents", ()), *by_table.get("sources", ())]
-    return Lineage(
-        [_claim_node(record, base) for record in by_table.get("claims", ())],
-        {thing_iri(base, record.id): record.text("label_en") for record in labelled},
-        [
-            Affiliation(*(thing_iri(base, record.text(name)) for name in ("member", "body", "source")))
-            for record in by_table.get("affiliations", ())
-        ],
-        _same_scope(by_table.get("judgements", ()), base),
-    )
+def _build(data: Path, out: Path, engine: str, progress: Progress, workers: Workers) -> Manifest:
+    dossier = _Dossier(data)
+    cache = cache_of(out)
+    index: Path | None = cache / "index.sqlite"
+    made_by = f"{code_fingerprint()} {engine} {dossier.base}"
+    reason = ""
+    for _ in range(3):
+        try:
+            with _opened(index, made_by, out) as db, Spool() as spool:
+                run = _Run(dossier, db, spool, engine, progress, workers)
+                manifest = run.build(out, settled=index is None)
+                if index is None:
+                    _discard(cache / "index.sqlite")  # that of the release before, with what may be gone since
+                else:
+                    put(db, "release", _digest(out / MARK))
+                    commit(db)
+                return manifest
+        except (DamagedIndex, DamagedRelease, sqlite3.DatabaseError, zlib.error, UnicodeDecodeError) as error:
+            _discard(cache / "index.sqlite")  # and make everything anew
+            reason = f" ({error})"
+        except Unsettled:
+            index = None
+    raise KgError(f"{cache} cannot be used{reason}: make room if the disk is full, remove that folder and build again")
 
 
-def _claim_node(record: Record, base: str) -> ClaimNode:
-    def things(column: str) -> tuple[str, ...]:
-        return tuple(thing_iri(base, str(ident)) for ident in record.values.get(column, ()))
-
-    return ClaimNode(
-        id=thing_iri(base, record.id),
-        claimant=things("claimant")[0],
-        proposition=things("proposition")[0],
-        stance=record.text("stance"),
-        stated_on=record.row.cells["stated_on"].partition(" = ")[0],
-        relays=things("relays"),
-        attributed_to=things("attributed_to"),
-        revises=things("revises"),
-        knowledge=record.text("knowledge"),
-    )
+def cache_of(out: Path) -> Path:
+    """Return the folder beside a release that keeps what the next build can use again."""
+    return out.resolve().with_name(f".{out.resolve().name}.cache")
 
 
-def _same_scope(judgements: Iterable[Record], base: str) -> Iterator[tuple[str, str]]:
-    for record in judgements:
-        if record.text("relation") == "same-scope" and not record.values.get("withdrawn_on"):
-            for subject in record.values.get("subjects", ()):
-                for other in record.values.get("objects", ()):
-                    yield thing_iri(base, str(subject)), thing_iri(base, str(other))
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Let no other process build into `out`. Errors: BuildRunning."""
+    cache = cache_of(out)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with locked(cache / "build"):
+            yield
+    except BuildRunning as other:
+        raise BuildRunning(out, other.pid) from None
+    except OSError as error:
+        raise WriteFailure(out, error) from error
 
 
-def _unminted(settled: Settled) -> list[Problem]:
+def _discard(index: Path) -> None:
+    """Remove an index, and what an interrupted build would have undone in it."""
+    for path in (index, index.with_name(f"{index.name}-journal")):
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(index: Path | None, made_by: str, out: Path) -> Iterator[sqlite3.Connection]:
+    """Yield the index of the release in `out`; an empty one when there is none, or other code or settings left it."""
+    if index is not None:
+        with open_index(index) as db:
+            if get(db, "made by") == made_by and get(db, "release") == _digest(out / MARK):
+                yield db
+                return
+        _discard(index)
+    with open_index(index) as db:
+        put(db, "made by", made_by)
+        yield db
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
+
+
+class _Dossier:
+    """The folder of a dossier: its card, the files that hold rows, and their faults as far as names tell."""
+
+    def __init__(self, data: Path):
+        self.data = data
+        self.card, self.card_problems = read_card(data)
+        self.inputs, self.problems = find_inputs(data)
+        # A fault of the card does not hide what the rows say wrongly together.
+        self.base = self.card.base_iri if self.card else _STAND_IN
+        self.last_day = self.card.release_date if self.card else date.max
+
+    def is_large(self) -> bool:
+        """Return whether it takes workers longer to do the work than to start."""
+        return sum(one.file.stat().st_size for one in self.inputs if one.file.is_file()) > _LARGE
+
+    def again(self, paths: Iterable[str]) -> Iterator[Again]:
+        """Yield the rows of some files, which can be settled one by one."""
+        wanted = set(paths)
+        for one in self.inputs:
+            if one.path in wanted:
+                for row in read_input(one)[0]:
+                    if settled := bare(row):
+                        yield Again(row, settled)
+
+
+class _Run:
+    """One build or check of a dossier over an index."""
+
+    def __init__(
+        self,
+        dossier: _Dossier,
+        db: sqlite3.Connection,
+        spool: Spool,
+        engine: str,
+        progress: Progress,
+        workers: Workers,
+    ):
+        self._dossier, self._db, self._spool = dossier, db, spool
+        self._engine, self._progress, self._workers = engine, progress, workers
+
+    def build(self, out: Path, settled: bool) -> Manifest:
+        """Check everything and write the release. Errors: DataFaults, Unsettled, Damaged."""
+        outcome, problems = self.check(settled, published=True)
+        card = self._dossier.card
+        if problems or card is None:
+            raise DataFaults(problems)
+        counts = Counts(**json.loads(get(self._db, "counts") or "{}")) + outcome.counts
+        put(self._db, "counts", json.dumps(asdict(counts)))
+        report = Report(
+            turtle=report_turtle(profile(), [], f"{card.base_iri}report"),
+            rules=tuple(profile().rules.values()),
+            engine=self._engine,
+        )
+        self._progress("writing", 0, 0)
+        summary = summarise(self._db, card.base_iri, counts)
+        made = (pickle.loads(self._spool.get(piece)) for piece in sorted(outcome.made, key=lambda piece: piece.order))
+        change = Change(
+            made, lambda piece, dump: self._spool.get((piece, dump)), outcome.gone, anew=not get(self._db, "release")
+        )
+        return write_release(out, card, change, summary, report)
+
+    def check(self, settled: bool, published: bool) -> tuple[Outcome, list[Problem]]:
+        """Bring the index to the dossier, and return what came of it with all faults, sorted. Errors: Unsettled."""
+        dossier, db = self._dossier, self._db
+        anew = not get(db, "release")
+        order = Order(dossier.base, dossier.last_day, self._engine, published, everything=anew, settled=settled)
+        work = Work(db, order, self._workers, self._spool, self._progress)
+        if settled:
+            written, of_files = read_rows(dossier.data)
+            together = settle(written)
+            rows = [Again(*pair) for pair in zip([*written, *together.made], together.rows, strict=True)]
+            outcome = work.run(sync_rows(db, together.rows))
+            reading = Reading(of_files, lambda paths: iter(rows), together.problems)
+            problems = _unminted(together.minted)
+        else:
+            if anew and dossier.is_large():
+                self._workers.begin(draw_all.__module__)
+            synced = sync_files(db, dossier.inputs, self._progress)
+            outcome = work.run(synced)
+            reading = Reading([*dossier.problems, *synced.problems], dossier.again)
+            problems = []
+        problems += [*dossier.card_problems, *reading.of_files, *explain(db, dossier.base, outcome, reading)]
+        if dossier.card is not None and dossier.card.counts:
+            problems += _beliefs(dossier.card, row_counts(db), unread_tables(paths_read(db), reading.of_files))
+        return outcome, sorted(set(problems))
+
+
+def _unminted(minted: Mapping[str, int]) -> list[Problem]:
     """One fault for each file with rows that have no lasting id yet."""
     return [
         Problem(path, 0, "id", "id-missing", f"rows without a lasting id: {count}. Run kg fmt, which gives them theirs")
-        for path, count in settled.minted.items()
+        for path, count in minted.items()
     ]
 
 
-def _beliefs(card: Card, records: Iterable[Record], unread: Set[str]) -> list[Problem]:
+def _beliefs(card: Card, numbers: Mapping[str, int], unread: Set[str]) -> list[Problem]:
     """One fault for each table with fewer or more rows than the card says can be."""
-    numbers: dict[str, int] = {}
-    for record in records:
-        numbers[record.table.name] = numbers.get(record.table.name, 0) + 1
     problems = []
     for table, (low, high) in card.counts.items():
         number = numbers.get(table, 0)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,8 +56,20 @@ class AnswerFormat(StrEnum):
     ttl = "ttl"
 
 
+class ExportFormat(StrEnum):
+    """What a release is written out as."""
+
+    nq = "nq"
+    trig = "trig"
+    ttl = "ttl"
+    jsonld = "jsonld"
+    csv = "csv"
+
+
 EngineOption = Annotated[Engine, typer.Option(help="The SHACL engine; both compares the two.")]
 FormatOption = Annotated[AnswerFormat | None, typer.Option("--format", help="table on a terminal, else csv.")]
+WorkersOption = Annotated[int, typer.Option(min=0, help="Processes to work in.", show_default="one a processor")]
+ExecutorOption = Annotated[str, typer.Option(help="dask://HOST:PORT of a Dask cluster that does the work instead.")]
 OnOption = Annotated[str, typer.Option(help="A release folder, or the address of a SPARQL endpoint.")]
 
 
@@ -82,20 +95,23 @@ def check(
     data: Data = Path(),
     engine: EngineOption = Engine.turbo,
     format: Annotated[FaultFormat, typer.Option(help="How to print the faults.")] = FaultFormat.text,
+    workers: WorkersOption = 0,
+    executor: ExecutorOption = "",
 ) -> None:
     """List every fault of a dossier as path:row column: message [rule].
 
     Example: kg check data/aban-1398 --format json
     """
     from kg.build import check as check_dossier
+    from kg.workers import Workers
 
     _need_dossier(data)
-    with _progress() as progress:
-        checked = check_dossier(data, engine, progress)
+    with _progress() as progress, Workers.open(workers, executor) as hands:
+        checked = check_dossier(data, engine, progress, hands)
     _print_faults(checked.problems, format)
     if checked.problems:
         raise typer.Exit(1)
-    _say(f"{len(checked.records)} rows, no faults")
+    _say(f"{checked.rows} rows, no faults")
 
 
 @app.command()
@@ -133,6 +149,10 @@ def build(
     out: Annotated[Path, typer.Option(help="The folder of the release.")] = Path("dist"),
     engine: EngineOption = Engine.turbo,
     format: Annotated[FaultFormat, typer.Option(help="How to print the faults.")] = FaultFormat.text,
+    workers: WorkersOption = 0,
+    executor: ExecutorOption = "",
+    store: Annotated[bool, typer.Option("--store", help="Keep a store beside it, which later builds follow.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever a file changes, until Ctrl-C.")] = False,
 ) -> None:
     """Check a dossier and write its release, whole or not at all.
 
@@ -140,16 +160,81 @@ def build(
     """
     from kg.build import build as build_release
     from kg.render import summary
+    from kg.watch import changes
+    from kg.workers import Workers
+
+    def build_once() -> bool:
+        try:
+            with _progress() as progress:
+                manifest = build_release(data, out, engine, progress, hands, store)
+        except DataFaults as faults:
+            _print_faults(list(faults.problems), format)
+            _say(str(faults))
+            return False
+        _console().print(summary(manifest, out))
+        return True
 
     _need_dossier(data)
-    try:
-        with _progress() as progress:
-            manifest = build_release(data, out, engine, progress)
-    except DataFaults as faults:
-        _print_faults(list(faults.problems), format)
-        _say(str(faults))
-        raise typer.Exit(1) from faults
-    _console().print(summary(manifest, out))
+    with Workers.open(workers, executor) as hands:
+        for _ in changes(data) if watch else (None,):
+            built = build_once()
+    if not built:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    dist: Annotated[Path, typer.Argument(help="The folder of the release.")] = Path("dist"),
+    out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("export"),
+    format: Annotated[list[ExportFormat] | None, typer.Option(help="Several may be given.", show_default="all")] = None,
+) -> None:
+    """Write the data of a release as plain files, not compressed, whole or not at all.
+
+    Example: kg export dist --out plain --format trig --format csv
+    """
+    from kg.release.export import FORMATS
+    from kg.release.export import export as export_release
+
+    with _progress() as progress:
+        written = export_release(dist, out, format or FORMATS, progress)
+    for path in written:
+        typer.echo(path)
+
+
+@app.command()
+def store(
+    dist: Annotated[Path, typer.Argument(help="The folder of the release.")] = Path("dist"),
+    anew: Annotated[bool, typer.Option("--anew", help="Make it from nothing, and keep no store before it.")] = False,
+) -> None:
+    """Make the store on disk that queries of a release are answered from, or bring it up to date.
+
+    Example: kg store dist
+    """
+    from kg.store import update_store
+
+    with _progress() as progress:
+        typer.echo(update_store(dist, progress, anew))
+
+
+@app.command()
+def push(
+    dist: Annotated[Path, typer.Argument(help="The folder of the release.")],
+    address: Annotated[str, typer.Argument(help="Where the store takes queries.")],
+    update: Annotated[str, typer.Option(help="Where it takes updates.", show_default="where it takes queries")] = "",
+    graph_store: Annotated[str, typer.Option(help="Where it speaks the Graph Store Protocol, to send by it.")] = "",
+    user: Annotated[str, typer.Option(help="Who writes; the password is in KG_PASSWORD or in your netrc file.")] = "",
+) -> None:
+    """Put a release into a SPARQL store: what it does not have yet, counted, and named as complete at the end.
+
+    Example: kg push dist http://localhost:7878/query --update http://localhost:7878/update
+    """
+    from kg.store.push import push as push_release
+    from kg.store.server import Server
+
+    with _progress() as progress:
+        done = push_release(dist, Server(address, update, graph_store, user), progress)
+    counts = f"sent {len(done.sent)} graphs with {done.triples:,} triples, dropped {len(done.dropped)}"
+    _say(f"{counts}; {done.unchanged} were there already")
 
 
 @app.command()
@@ -157,6 +242,7 @@ def query(
     name: Annotated[str, typer.Argument(help="The name of a prepared query.")] = "",
     param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the prepared queries, one a line.")] = False,
+    limit: Annotated[int | None, typer.Option(help="The first rows alone, so many at most.", min=1)] = None,
     on: OnOption = "dist",
     format: FormatOption = None,
 ) -> None:
@@ -166,7 +252,7 @@ def query(
     """
     from kg.queries import Catalogue, fill
     from kg.resources import queries_dir
-    from kg.store import ask, members, open_target
+    from kg.store import ask, member, members, open_target
 
     catalogue = Catalogue.load(queries_dir())
     if list_ or not name:
@@ -175,7 +261,7 @@ def query(
         return
     prepared = catalogue[name]
     target = open_target(on)
-    text = fill(prepared, _parameters(param or []), lambda cls: members(target, cls))
+    text = fill(prepared, _parameters(param or []), partial(members, target), limit, partial(member, target))
     answer = ask(target, text)
     _print_answer(answer, format, empty=prepared.empty["en"], brief=prepared.brief)
 
@@ -281,16 +367,16 @@ def _say(text: str) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a progress bar on a terminal; nothing when stderr is piped."""
+    """Show progress bars on a terminal; nothing when stderr is piped."""
     if not sys.stderr.isatty():
         yield lambda what, done, of: None
         return
     from rich.console import Console
-    from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+    from kg.progress import bars
+
+    with bars(Console(stderr=True)) as progress:
+        yield progress
 
 
 if __name__ == "__main__":

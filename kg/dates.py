@@ -239,10 +239,10 @@ def _atom_bounds(atom: str) -> tuple[date, date]:
     return earliest, latest
 
 
-def _choices(field: str) -> range | list[int]:
+def _choices(field: str) -> list[int]:
     """Return the numbers a field with X in it can stand for, in order."""
-    pattern = re.compile(field.replace("X", r"\d"))
-    return [number for number in range(10 ** len(field)) if pattern.fullmatch(f"{number:0{len(field)}}")]
+    digits = ("0123456789" if digit == "X" else digit for digit in field)
+    return [int("".join(number)) for number in product(*digits)]
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

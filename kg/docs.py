@@ -16,8 +16,9 @@ _INTRODUCTION: Final = """# Prepared queries
 
 Each query is a file `queries/<name>.rq` that runs as it stands in any SPARQL 1.1 tool; its expected answer
 stands beside it as `<name>.csv`. Ask one with `kg query NAME`, give a parameter with `--param NAME=VALUE`
-(repeat it to ask for any of several values), and ask an endpoint with `--on URL`. Things are named by their
-id or their full address, concepts by their key. This page is generated: `python -m kg.docs`.
+(repeat it to ask for any of several values), and ask an endpoint with `--on URL`. `--limit N` gives the first rows
+alone, which is quick in a large release. Things are named by their id or their full address, concepts by their key.
+This page is generated: `python -m kg.docs`.
 """
 
 

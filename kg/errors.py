@@ -6,6 +6,7 @@ A fault in the data is a value, `Problem`; misuse of the program is an exception
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +31,15 @@ class Problem:
 
 class KgError(Exception):
     """Misuse of the program: one line for the person at the keyboard, never a traceback."""
+
+    def __reduce__(self) -> tuple[Any, ...]:  # errors are made from data, not from `args`, and come from workers too
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[KgError], args: tuple[Any, ...], state: dict[str, Any]) -> KgError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class DataFaults(KgError):

@@ -19,9 +19,11 @@ from kg.validate import Result
 _POINTS_INTO = {Kind.CELL: ("partitions",), Kind.CELLS: ("places",)}  # kinds of cell without a target of their own
 
 
-def unread_tables(rows: Iterable[Row], of_files: Iterable[Problem]) -> set[str]:
-    """Return the tables of which a faulty file gave no rows, or lost one, by the name of the file or its folder."""
-    read = {row.path for row in rows}
+def unread_tables(read: Set[str], of_files: Iterable[Problem]) -> set[str]:
+    """Return the tables of which a faulty file gave no rows, or lost one, by the name of the file or its folder.
+
+    `read` are the paths that gave rows.
+    """
     losing = [
         problem.path
         for problem in of_files
@@ -36,7 +38,8 @@ def faults_of_cells(
 ) -> Iterator[Problem]:
     """Yield the faults of cells that no fault of a file explains, in the order given."""
     of_files = list(of_files)
-    row_at = {(row.path, row.number): row for row in rows}
+    # A row that was made from another one comes after it and has its number.
+    row_at = {(row.path, row.number): row for row in reversed(list(rows))}
     refused = {(problem.path, problem.row, problem.column) for problem in of_files}
     broken = {problem.path for problem in of_files if problem.rule in ("file-encoding", "file-nul")}
     narrow = {problem.path for problem in of_files if problem.rule == "file-column-missing"}

@@ -5,14 +5,17 @@ N-Quads; no blank nodes. Every line is written here and nowhere else, so that eq
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
 
+from kg.dates import GREGORIAN
 from kg.ingest import BASIS_SCHEME, Record
-from kg.model import KIND_OF_PREFIX, LINKS, Column, Kind
+from kg.model import ALL_TABLES, JUDGEMENTS, KIND_OF_PREFIX, LINKS, PARTITIONS, Column, Kind
 from kg.ntriples import PREF_LABEL, RDF_TYPE, literal, value_literal
 from kg.values import Age, Figure, TimeSpan, fragment, is_id
-from kg.vocab import PREFIXES, concept, expand, term
+from kg.vocab import PREFIXES, concept, expand
 
 Graphs = dict[str, list[str]]
 
@@ -45,146 +48,95 @@ def build_graphs(records: Iterable[Record], base: str) -> Graphs:
     return {graph: sorted(graphs[graph]) for graph in sorted(graphs)}
 
 
-def record_lines(record: Record, base: str) -> Iterator[str]:
-    """Yield the N-Triples lines of one record, in the order of its columns."""
-    return _Writer(record, base, thing_iri(base, record.id)).lines()
+def record_lines(record: Record, base: str) -> list[str]:
+    """Return the N-Triples lines of one record, in the order of its columns."""
+    return _Writer(record, base).lines()
 
 
 class _Writer:
     """Writes one record; `s` is its subject, ready for a line."""
 
-    def __init__(self, record: Record, base: str, subject: str):
+    def __init__(self, record: Record, base: str):
         self.record = record
         self.base = base
-        self.subject = subject
-        self.s = f"<{subject}>"
+        self.subject = thing_iri(base, record.id)
+        self.s = f"<{self.subject}>"
 
-    def lines(self) -> Iterator[str]:
-        name = self.record.table.name
-        yield self._line(RDF_TYPE, f"<{term(self.record.table.cls)}>")
-        for column in self.record.table.columns:
-            values = self.record.values.get(column.name)
-            if values:
+    def lines(self) -> list[str]:
+        table = self.record.table
+        lines = [f"{self.s} {RDF_TYPE} {_iri(table.cls)} ."]
+        writers = _writers(table.name)
+        for name, values in self.record.values.items():
+            if write := writers.get(name):
                 for value in values:
-                    yield from self._cell(column, value)
-        if name == "partitions":
-            yield self._line(RDF_TYPE, f"<{term('Proposition')}>")
-            yield self._term("propositionKind", f"<{concept('proposition-kind', 'partition')}>")
-        elif name == LINKS.name:
-            yield from self._link()
-        elif name == "judgements":
+                    lines += write(self, value)
+        if table is PARTITIONS:
+            lines.append(f"{self.s} {RDF_TYPE} {_iri('Proposition')} .")
+            lines.append(self._line("propositionKind", _concept("proposition-kind", "partition")))
+        elif table is LINKS:
+            lines += self._link()
+        elif table is JUDGEMENTS:
             if inputs := self.record.values.get("inputs"):
-                yield self._term("inputOrder", literal(" ".join(map(str, inputs))))
+                lines.append(self._line("inputOrder", literal(" ".join(map(str, inputs)))))
             if self.record.text("kind") == "identity":
-                yield from self._persons()
-
-    # -- one cell
-
-    def _cell(self, column: Column, value: object) -> Iterator[str]:
-        match column.kind, value:
-            case Kind.DATE, TimeSpan() as span:
-                yield from self._time_span(column, span)
-            case _, Figure() as figure:
-                yield from self._figure(figure)
-            case _, Age() as age:
-                yield from self._age(age)
-            case Kind.CELLS, (str() as key, int() as count):
-                yield from self._partition_cell(key, count)
-            case Kind.CODES, (str() as system, str() as version, str() as code):
-                yield from self._code(system, version, code)
-            case Kind.REF, str() as ident if column.property == "response":
-                yield from self._response(column, ident)
-            case _ if column.property:
-                yield self._line(f"<{expand(column.property)}>", self._object(column, value))
-
-    def _object(self, column: Column, value: object) -> str:
-        match column.kind, value:
-            case Kind.REF, str() as ident:
-                return f"<{thing_iri(self.base, ident)}>"
-            case Kind.CONCEPT, str() as key:
-                return f"<{concept(column.target[0], key)}>"
-            case Kind.TEXT, str() as text:
-                return literal(text, "en")
-            case Kind.URL, str() as url:
-                return literal(url, datatype="anyURI")
-            case Kind.IRI, str() as iri:
-                return f"<{iri}>"
-            case Kind.CURIE, str() as curie:
-                return f"<{_expand_curie(curie)}>"
-            case Kind.CELL, str() as cell:
-                return f"<{self._cell_iri(cell)}>"
-            case _, (str() as text, str() as tag):
-                return literal(text, tag)
-            case _:
-                return value_literal(value)
-
-    def _cell_iri(self, cell: str) -> str:
-        partition, _, key = cell.partition("#")
-        return f"{thing_iri(self.base, partition)}#cell-{fragment(key)}"
+                lines += self._persons()
+        return lines
 
     # -- parts of a thing
 
-    def _time_span(self, column: Column, span: TimeSpan) -> Iterator[str]:
+    def time_span(self, column: Column, span: TimeSpan) -> list[str]:
         part = f"<{self.subject}#{column.name}>"
-        yield self._line(f"<{expand(column.property)}>", part)
-        yield f"{part} {RDF_TYPE} <{term('TimeSpan')}> ."
-        yield f"{part} <{term('earliest')}> {value_literal(span.earliest)} ."
-        yield f"{part} <{term('latest')}> {value_literal(span.latest)} ."
-        yield f"{part} <{term('asWritten')}> {literal(span.as_written)} ."
-        if span.edtf:
-            yield f"{part} <{term('edtf')}> {literal(span.edtf)} ."
-        if span.calendar != "gregorian":
-            yield f"{part} <{term('calendar')}> <{concept('calendar', span.calendar)}> ."
+        return [self._line(column.property, part), *[f"{part} {said}" for said in _said_of_span(span)]]
 
-    def _figure(self, figure: Figure) -> Iterator[str]:
+    def figure(self, figure: Figure) -> Iterator[str]:
         for name, value in (("lower", figure.lower), ("upper", figure.upper)):
             if value is not None:
-                yield self._term(name, value_literal(Decimal(value) if figure.share else value))
+                yield self._line(name, value_literal(Decimal(value) if figure.share else value))
 
-    def _age(self, age: Age) -> Iterator[str]:
-        yield self._term("ageAsWritten", literal(age.as_written))
+    def age(self, age: Age) -> Iterator[str]:
+        yield self._line("ageAsWritten", literal(age.as_written))
         for name, value in (("ageLower", age.lower), ("ageUpper", age.upper)):
             if value is not None:
-                yield self._term(name, value_literal(value))
+                yield self._line(name, value_literal(value))
 
-    def _partition_cell(self, key: str, count: int) -> Iterator[str]:
+    def partition_cell(self, key: str, count: int) -> Iterator[str]:
         part = f"<{self.subject}#cell-{fragment(key)}>"
-        yield self._term("cell", part)
-        yield f"{part} {RDF_TYPE} <{term('Cell')}> ."
-        yield f"{part} <{term('cellCount')}> {value_literal(count)} ."
+        yield self._line("cell", part)
+        yield f"{part} {RDF_TYPE} {_iri('Cell')} ."
+        yield f"{part} {_iri('cellCount')} {value_literal(count)} ."
         basis = self.record.text("basis")
         if scheme := BASIS_SCHEME.get(basis):
-            yield f"{part} <{term('cellOf')}> <{concept(scheme, key)}> ."
+            yield f"{part} {_iri('cellOf')} {_concept(scheme, key)} ."
         elif basis == "place" and is_id(key):
-            yield f"{part} <{term('cellOf')}> <{thing_iri(self.base, key)}> ."
+            yield f"{part} {_iri('cellOf')} <{thing_iri(self.base, key)}> ."
         elif basis == "day":
-            yield f"{part} <{term('cellDay')}> {literal(key, datatype='date')} ."
+            yield f"{part} {_iri('cellDay')} {literal(key, datatype='date')} ."
         else:
             yield f"{part} {PREF_LABEL} {literal(key, 'en')} ."
 
-    def _code(self, system: str, version: str, code: str) -> Iterator[str]:
+    def code(self, system: str, version: str, code: str) -> Iterator[str]:
         part = f"<{self.subject}#code-{fragment(system)}-{fragment(code)}>"
-        yield self._term("code", part)
-        yield f"{part} {RDF_TYPE} <{term('Code')}> ."
-        yield f"{part} <{term('codeSystem')}> <{concept('code-system', system)}> ."
-        yield f"{part} <{term('codeVersion')}> {literal(version)} ."
-        yield f"{part} <{PREFIXES['skos']}notation> {literal(code)} ."
+        yield self._line("code", part)
+        yield f"{part} {RDF_TYPE} {_iri('Code')} ."
+        yield f"{part} {_iri('codeSystem')} {_concept('code-system', system)} ."
+        yield f"{part} {_iri('codeVersion')} {literal(version)} ."
+        yield f"{part} {_iri('skos:notation')} {literal(code)} ."
 
-    def _response(self, column: Column, ident: str) -> Iterator[str]:
+    def response(self, column: Column, ident: str) -> Iterator[str]:
         part = f"<{self.subject}#response-{ident}>"
         basis = "inferred" if column.name == "answers_inferred" else "explicit"
-        yield self._term("response", part)
-        yield f"{part} {RDF_TYPE} <{term('Response')}> ."
-        yield f"{part} <{term('respondsTo')}> <{thing_iri(self.base, ident)}> ."
-        yield f"{part} <{term('responseBasis')}> <{concept('response-basis', basis)}> ."
+        yield self._line("response", part)
+        yield f"{part} {RDF_TYPE} {_iri('Response')} ."
+        yield f"{part} {_iri('respondsTo')} <{thing_iri(self.base, ident)}> ."
+        yield f"{part} {_iri('responseBasis')} {_concept('response-basis', basis)} ."
         if basis == "inferred" and (reason := self.record.text("inferred_reason")):
-            yield f"{part} <{term('responseReason')}> {literal(reason, 'en')} ."
+            yield f"{part} {_iri('responseReason')} {literal(reason, 'en')} ."
 
     # -- what a row says of another thing
 
     def _link(self) -> Iterator[str]:
         refused = self.record.text("predicate_modifier") == "Not"
-        yield self._term("refused", value_literal(refused))
+        yield self._line("refused", value_literal(refused))
         subject, predicate, target = (self.record.text(c) for c in ("subject_id", "predicate_id", "object_id"))
         if not refused and subject and predicate and target:
             yield f"<{thing_iri(self.base, subject)}> <{_expand_curie(predicate)}> <{target}> ."
@@ -195,20 +147,104 @@ class _Writer:
             return
         for person in self.record.values.get("objects", ()):
             hub = f"<{thing_iri(self.base, str(person))}>"
-            yield f"{hub} {RDF_TYPE} <{term('Person')}> ."
+            yield f"{hub} {RDF_TYPE} {_iri('Person')} ."
             for record in self.record.values.get("subjects", ()):
-                yield f"{hub} <{term('hasRecord')}> <{thing_iri(self.base, str(record))}> ."
+                yield f"{hub} {_iri('hasRecord')} <{thing_iri(self.base, str(record))}> ."
             for name in self.record.values.get("preferred_name", ()):
                 if isinstance(name, tuple):
                     yield f"{hub} {PREF_LABEL} {literal(str(name[0]), str(name[1]))} ."
 
-    # -- lines
-
     def _line(self, predicate: str, obj: str) -> str:
-        return f"{self.s} {predicate} {obj} ."
+        return f"{self.s} {_iri(predicate)} {obj} ."
 
-    def _term(self, name: str, obj: str) -> str:
-        return f"{self.s} <{term(name)}> {obj} ."
+
+# -- what is the same for all values of a column
+
+Write = Callable[[_Writer, Any], Iterable[str]]  # the lines of one value
+Term = Callable[[Any, str], str]  # the object that a value is, given the base IRI
+
+
+@cache
+def _writers(table: str) -> dict[str, Write]:
+    """Return column -> what writes its values, for each column of a table that the graph keeps."""
+    return {column.name: write for column in ALL_TABLES[table].columns if (write := _writer_of(column))}
+
+
+def _writer_of(column: Column) -> Write | None:
+    match column.kind:
+        case Kind.FIGURE:
+            return _Writer.figure
+        case Kind.AGE:
+            return _Writer.age
+        case Kind.CELLS:
+            return lambda writer, cell: writer.partition_cell(*cell)
+        case Kind.CODES:
+            return lambda writer, code: writer.code(*code)
+        case _ if not column.property:
+            return None
+        case Kind.DATE:
+            return lambda writer, span: writer.time_span(column, span)
+        case Kind.REF if column.property == "response":
+            return lambda writer, ident: writer.response(column, ident)
+    predicate, term_of = _iri(column.property), _term_of(column)
+    return lambda writer, value: (f"{writer.s} {predicate} {term_of(value, writer.base)} .",)
+
+
+def _term_of(column: Column) -> Term:
+    match column.kind:
+        case Kind.REF:
+            return lambda ident, base: f"<{thing_iri(base, ident)}>"
+        case Kind.CONCEPT:
+            return lambda key, base: _concept(column.target[0], key)
+        case Kind.TEXT:
+            return lambda text, base: literal(text, "en")
+        case Kind.LOCAL | Kind.NAME:
+            return lambda tagged, base: literal(*tagged)
+        case Kind.URL:
+            return lambda url, base: literal(url, datatype="anyURI")
+        case Kind.IRI:
+            return lambda iri, base: f"<{iri}>"
+        case Kind.CURIE:
+            return lambda curie, base: f"<{_expand_curie(curie)}>"
+        case Kind.CELL:
+            return lambda cell, base: f"<{_cell_iri(base, cell)}>"
+        case _:
+            return lambda value, base: value_literal(value)
+
+
+# -- terms, and what is said of a part wherever it stands
+
+
+@cache
+def _iri(name: str) -> str:
+    """Return a class or property, as `kg/model.py` writes it, as a term."""
+    return f"<{expand(name)}>"
+
+
+@cache
+def _concept(scheme: str, key: str) -> str:
+    return f"<{concept(scheme, key)}>"
+
+
+@lru_cache(maxsize=8192)
+def _said_of_span(span: TimeSpan) -> tuple[str, ...]:
+    """Return the lines of a time span behind their subject; dates are often the same."""
+    said = [
+        f"{RDF_TYPE} {_iri('TimeSpan')} .",
+        f"{_iri('earliest')} {value_literal(span.earliest)} .",
+        f"{_iri('latest')} {value_literal(span.latest)} .",
+        f"{_iri('asWritten')} {literal(span.as_written)} .",
+    ]
+    if span.edtf:
+        said.append(f"{_iri('edtf')} {literal(span.edtf)} .")
+    if span.calendar != GREGORIAN:
+        said.append(f"{_iri('calendar')} {_concept('calendar', span.calendar)} .")
+    return tuple(said)
+
+
+def _cell_iri(base: str, cell: str) -> str:
+    partition, _, key = cell.partition("#")
+    return f"{thing_iri(base, partition)}#cell-{fragment(key)}"
 
 
 def _expand_curie(curie: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
 from kg.errors import Problem, near
@@ -153,6 +154,32 @@ PARSERS: dict[Kind, Callable[[str], Value]] = {
 }
 
 
+Parser = Callable[[Row, str], Value]  # of one value in a cell of a row
+
+
+def _parser(column: Column) -> Parser:
+    """Return what reads the values of a column."""
+    match column.kind:
+        case Kind.REF:
+            return lambda row, text: _reference(text)
+        case Kind.CONCEPT:
+            return lambda row, text: _concept(text, column.target[0])
+        case Kind.FIGURE:
+            return _figure
+        case Kind.CELLS:
+            return lambda row, text: parse_cell_key(text, row.cells.get("basis", ""))
+        case kind:
+            parse = PARSERS[kind]
+            return lambda row, text: parse(text)
+
+
+@cache
+def _parsers(table: str) -> tuple[tuple[Column, Parser | None], ...]:
+    """Return the columns of a table, each with what reads it; nothing reads the id, which the record holds itself."""
+    columns = ALL_TABLES[table].columns
+    return tuple((column, None if column.kind is Kind.ID else _parser(column)) for column in columns)
+
+
 class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -161,22 +188,21 @@ class _Reader:
         table = ALL_TABLES[row.table]
         ident = row.cells.get(table.columns[0].name, "")
         record = Record(table, ident if is_id(ident) else "", {}, row)
-        for column in table.columns:
+        for column, parse in _parsers(row.table):
             text = row.cells.get(column.name, "")
-            if not text:
-                if column.required:
-                    self._fault(row, column, "row-required", f"this cell must be filled. {column.help}")
-            elif column.kind is not Kind.ID:
-                self._read_cell(record, column, text)
+            if text and parse:
+                self._read_cell(record, column, parse, text)
+            elif column.required and not text:
+                self._fault(row, column, "row-required", f"this cell must be filled. {column.help}")
         if table.per_source:
             self._check_file(row)
         return record
 
-    def _read_cell(self, record: Record, column: Column, text: str) -> None:
+    def _read_cell(self, record: Record, column: Column, parse: Parser, text: str) -> None:
         values: list[Value] = []
         for part in split_many(text) if column.many else [text]:
             try:
-                values.append(self._parse(record.row, column, part))
+                values.append(parse(record.row, part))
             except _ReportedElsewhereError:
                 continue
             except _NotAllowedError as fault:
@@ -190,29 +216,22 @@ class _Reader:
         if values:
             record.values[column.name] = tuple(values)
 
-    def _parse(self, row: Row, column: Column, text: str) -> Value:
-        match column.kind:
-            case Kind.REF:
-                return _reference(text)
-            case Kind.CONCEPT:
-                return _concept(text, column.target[0])
-            case Kind.FIGURE:
-                return _figure(row, text)
-            case Kind.CELLS:
-                return parse_cell_key(text, row.cells.get("basis", ""))
-            case kind:
-                return PARSERS[kind](text)
-
     def _check_file(self, row: Row) -> None:
-        folder, _, name = row.path.rpartition("/")
-        stem = PurePosixPath(name).stem
-        source = row.cells.get("source", "")
-        if folder and is_id(stem) and is_id(source) and stem != source:
-            message = f"the row is of source {source}, but the file is for {stem}: run kg fmt to move it"
+        of_file, source = _source_of_file(row.path), row.cells.get("source", "")
+        if of_file and is_id(source) and of_file != source:
+            message = f"the row is of source {source}, but the file is for {of_file}: run kg fmt to move it"
             self.problems.append(Problem(row.path, row.number, "source", "row-source-file", message))
 
     def _fault(self, row: Row, column: Column, rule: str, message: str) -> None:
         self.problems.append(Problem(row.path, row.number, column.name, rule, message))
+
+
+@lru_cache(maxsize=1024)
+def _source_of_file(path: str) -> str:
+    """Return the id of the source that a file is named after, empty for a file of another name."""
+    folder, _, name = path.rpartition("/")
+    stem = PurePosixPath(name).stem
+    return stem if folder and is_id(stem) else ""
 
 
 class _NotAllowedError(ValueError):

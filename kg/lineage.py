@@ -93,12 +93,18 @@ class Bodies:
     def __init__(self, affiliations: Iterable[Affiliation], labels: Mapping[str, str]) -> None:
         self._labels = labels
         self._graph: nx.DiGraph[str] = nx.DiGraph()
-        for link in sorted(affiliations, reverse=True):  # so that the first of several sources is the one that stays
-            self._graph.add_edge(link.member, link.body, source=link.source)
+        for link in sorted(affiliations):
+            if not self._graph.has_edge(link.member, link.body):  # the first of several sources is named
+                self._graph.add_edge(link.member, link.body, source=link.source)
+        self._ways = cache(self._find_ways)
         self.above = cache(self._above)
 
+    def _find_ways(self, agent: str) -> dict[str, list[str]]:
+        """Return the shortest way up to each body, the first in order of IRIs; what lies below changes none."""
+        return nx.single_source_shortest_path(self._graph, agent) if agent in self._graph else {agent: [agent]}
+
     def _above(self, agent: str) -> frozenset[str]:
-        return frozenset({agent, *(nx.descendants(self._graph, agent) if agent in self._graph else ())})
+        return frozenset(self._ways(agent))
 
     def bond(self, first: str, second: str) -> str:
         """Return in words what joins two different agents, naming the nearest common body; empty when nothing does."""
@@ -117,8 +123,7 @@ class Bodies:
 
     def _way(self, agent: str, body: str) -> list[str]:
         """Return the sources of the steps from an agent up to a body; empty when they are the same."""
-        steps = nx.shortest_path(self._graph, agent, body) if agent != body else []
-        return [self._graph.edges[step]["source"] for step in pairwise(steps)]
+        return [self._graph.edges[step]["source"] for step in pairwise(self._ways(agent)[body])]
 
 
 class Lineage:
@@ -126,6 +131,8 @@ class Lineage:
 
     `labels` gives the English label of every agent and source named in claims and affiliations;
     `same_scope` the pairs of propositions judged to be of one scope, which is read as an equivalence.
+    `about` names the propositions to report on, with all that are of their scope; the other claims are only there
+    for what goes back to them, is retracted by them or passes them on. None reports on all.
     """
 
     def __init__(
@@ -134,6 +141,7 @@ class Lineage:
         labels: Mapping[str, str],
         affiliations: Iterable[Affiliation] = (),
         same_scope: Iterable[tuple[str, str]] = (),
+        about: Iterable[str] | None = None,
     ) -> None:
         self.claims = {claim.id: claim for claim in sorted(claims, key=lambda claim: claim.id)}
         self.origins = origins(self.claims.values())
@@ -143,9 +151,10 @@ class Lineage:
         self._of_proposition: defaultdict[str, list[ClaimNode]] = defaultdict(list)
         for claim in self.claims.values():
             self._of_proposition[claim.proposition].append(claim)
+        self.about = frozenset(self._of_proposition if about is None else about)
         self._circles = _circles(self.claims.values())
         # The members of circles with no way out: each is an origin, and none is a beginning.
-        self._circular = {claim for circle in self._circles for claim in circle if claim in self.origins[claim]}
+        self._circular = {claim: circle for circle in self._circles for claim in circle if claim in self.origins[claim]}
         self._retracted = {
             earlier for claim in self.claims.values() if claim.stance == "retracts" for earlier in claim.revises
         }
@@ -153,7 +162,8 @@ class Lineage:
 
     def circular_reports(self) -> list[CircularReport]:
         """Return one report for each circle of relays, in order of its first claim; empty when there is none."""
-        return [CircularReport(circle, self._circle_reason(circle)) for circle in self._circles]
+        circles = (circle for circle in self._circles if self.claims[circle[0]].proposition in self.about)
+        return [CircularReport(circle, self._circle_reason(circle)) for circle in circles]
 
     def compare(self) -> list[Comparison]:
         """Return a comparison of each two claims that confirm one statement, in order of their IRIs.
@@ -202,7 +212,7 @@ class Lineage:
         if origin not in self.claims:
             return "A claim it goes back to has been withdrawn."
         if origin in self._circular:
-            return self._circle_reason(next(circle for circle in self._circles if origin in circle))
+            return self._circle_reason(self._circular[origin])
         if origin in self._retracted:
             return f"{_capital(self._words(origin))} was retracted."
         if self._opposes(origin, proposition):
@@ -210,10 +220,12 @@ class Lineage:
         return ""
 
     def _groups(self) -> Iterator[list[str]]:
-        """Yield the confirming claims of each statement."""
+        """Yield the confirming claims of each statement that is asked about."""
         scope: nx.Graph[str] = nx.Graph(self._same_scope)
-        scope.add_nodes_from(self._of_proposition)
+        scope.add_nodes_from(self.about)
         for group in nx.connected_components(scope):
+            if self.about.isdisjoint(group):
+                continue
             claims = (claim for proposition in group for claim in self._of_proposition.get(proposition, ()))
             yield [claim.id for claim in claims if self._confirms(claim)]
 
@@ -239,7 +251,7 @@ class Lineage:
     def _doubt(self, first: Collection[str], second: Collection[str]) -> str:
         """Return in words what keeps disjoint origins from being shown independent; empty when nothing does."""
         ends = sorted({*first, *second})
-        if self._circular.intersection(ends):
+        if any(end in self._circular for end in ends):
             return "one of them is a circle of claims with no known beginning"
         if silent := [self._words(end) for end in ends if not self._knowledge(end)]:
             which = "they rest on" if len(silent) == len(ends) else f"lies behind {_listed(silent)}"
@@ -295,8 +307,12 @@ class Lineage:
 
 
 def lineage_lines(lineage: Lineage, base_iri: str) -> list[str]:
-    """Return the N-Triples lines of `graph/lineage`, sorted; the ids of compared claims name what they compare."""
-    lines = [_line(claim, "hasOrigin", f"<{end}>") for claim, ends in lineage.origins.items() for end in ends]
+    """Return the N-Triples lines of `graph/lineage`, sorted; the ids of compared claims name what they compare.
+
+    A lineage that was asked about some propositions gives their lines alone, those of their claims with them.
+    """
+    asked = [claim for claim in lineage.claims.values() if claim.proposition in lineage.about]
+    lines = [_line(claim.id, "hasOrigin", f"<{end}>") for claim in asked for end in lineage.origins[claim.id]]
     for circle in lineage.circular_reports():
         thing = f"{base_iri}id/circular-report/{_local(circle.claims[0])}"
         lines += _finding(thing, "CircularReport", circle.claims, circle.reason)
@@ -304,7 +320,7 @@ def lineage_lines(lineage: Lineage, base_iri: str) -> list[str]:
         thing = f"{base_iri}id/comparison/{_local(pair.first)}_{_local(pair.second)}"
         lines += _finding(thing, "Comparison", (pair.first, pair.second), pair.reason)
         lines.append(_line(thing, "dependence", f"<{concept('dependence', pair.dependence)}>"))
-    for proposition in sorted({claim.proposition for claim in lineage.claims.values()}):
+    for proposition in {claim.proposition for claim in asked}:
         count = lineage.count_origins(proposition)
         lines.append(_line(proposition, "originCount", literal(str(count.n), datatype="integer")))
         lines.append(_line(proposition, "originReason", literal(count.reason, "en")))
@@ -347,6 +363,3 @@ def _listed(words: list[str]) -> str:
 
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
-
-
-# What canonical N-Triples escape in a literal; labels hold no other control characters.

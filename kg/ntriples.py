@@ -1,14 +1,38 @@
-"""Write terms as canonical N-Triples: the one spelling of a literal, so that equal facts are equal bytes."""
+"""N-Triples, written canonically and read: the one spelling of a literal, so that equal facts are equal bytes."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from kg.vocab import PREFIXES
 
 RDF_TYPE: Final = f"<{PREFIXES['rdf']}type>"
 PREF_LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+
+Facts: TypeAlias = dict[str, list[str]]  # predicate IRI -> its object terms, in the order of the lines
+Things: TypeAlias = dict[str, Facts]  # subject IRI -> what is said of it
+
+
+def read_things(lines: Iterable[str]) -> Things:
+    """Return the things of N-Triples lines in the order of the lines, as are their predicates and objects.
+
+    Terms keep the form N-Triples gives them; only subjects and predicates stand without their angle brackets.
+    """
+    things: Things = {}
+    facts: Facts = {}
+    at = ""
+    for line in lines:
+        subject, predicate, rest = line.split(" ", 2)
+        if subject != at:
+            at = subject
+            facts = things.setdefault(subject[1:-1], {})
+        predicate = predicate[1:-1]
+        if predicate in facts:
+            facts[predicate].append(rest[:-2])
+        else:
+            facts[predicate] = [rest[:-2]]
+    return things
 
 
 def literal(text: str, tag: str = "", datatype: str = "") -> str:
@@ -17,10 +41,10 @@ def literal(text: str, tag: str = "", datatype: str = "") -> str:
     >>> literal('say "no"', "en")
     '"say \\\\"no\\\\""@en'
     """
-    quoted = f'"{text.translate(_ESCAPES)}"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     if tag:
-        return f"{quoted}@{tag}"
-    return f"{quoted}^^<{PREFIXES['xsd']}{datatype}>" if datatype else quoted
+        return f'"{escaped}"@{tag}'
+    return f'"{escaped}"^^<{PREFIXES["xsd"]}{datatype}>' if datatype else f'"{escaped}"'
 
 
 def value_literal(value: object) -> str:

@@ -1,7 +1,8 @@
 """The prepared queries: files `queries/*.rq` come in, SPARQL text with the reader's parameters goes out.
 
 A query file runs as it stands in any SPARQL tool. Its front matter is YAML behind `#+`; each parameter
-has one line `VALUES ?name { example }`, and only what stands between the braces is replaced.
+has a line `VALUES ?name { example }` wherever it narrows the search, and only what stands between the braces is
+replaced. A line `# LIMIT` ends a sub-select that finds and orders the rows, to which the rest only adds columns.
 """
 
 import re
@@ -21,7 +22,11 @@ from kg.vocab import CLASSES, PREFIXES, SCHEMES, concept
 Members = Callable[[str], Mapping[str, str]]
 """Given a class, the things of it in the release that is asked: IRI to English label."""
 
+Member = Callable[[str, str], str]
+"""Given a class and an IRI or id, the IRI of that thing in the release, "" when it is not found so."""
+
 PARAMETER_TYPES: Final = ("concept", "date", "integer", "iri", "string")
+_LIMIT_LINE: Final = re.compile(r"(?<= )# LIMIT$", re.MULTILINE)
 _SHOWN: Final = 12  # allowed values that a message lists before it says how many more there are
 
 
@@ -145,10 +150,18 @@ def read_query(path: Path) -> Query:
         raise BadQueryFile(path, " ".join(str(error).split())) from error
 
 
-def fill(query: Query, given: Mapping[str, Sequence[str]], members: Members) -> str:
+def fill(
+    query: Query,
+    given: Mapping[str, Sequence[str]],
+    members: Members,
+    limit: int | None = None,
+    member: Member | None = None,
+) -> str:
     """Return the SPARQL text with the given values in place of the examples; several values mean any of them.
 
-    A value becomes one typed term whatever it holds. `members` is asked only for parameters that name a thing.
+    A value becomes one typed term whatever it holds. `members` is asked only for parameters that name a thing,
+    and `member` before it, which spares listing a class to check one id.
+    With a `limit` the text asks for so many rows at most: the first ones of the whole answer.
     Errors: BadParameter for an unknown parameter or a value that is not allowed, saying what is.
     """
     names = [parameter.name for parameter in query.params]
@@ -158,9 +171,19 @@ def fill(query: Query, given: Mapping[str, Sequence[str]], members: Members) -> 
     text = query.text
     for parameter in query.params:
         if values := given.get(parameter.name):
-            terms = " ".join(str(_term(parameter, value, members)) for value in values)
+            terms = " ".join(str(_term(parameter, value, members, member)) for value in values)
             text = _put(text, parameter.name, terms)
-    return text
+    return text if limit is None else first_rows(text, limit)
+
+
+def first_rows(text: str, limit: int) -> str:
+    """Return the text of a prepared query cut to its first rows, at each line `# LIMIT` and at its end.
+
+    >>> first_rows("SELECT ?x { } ORDER BY ?x ", 100)
+    'SELECT ?x { } ORDER BY ?x LIMIT 100'
+    """
+    cut = f"LIMIT {limit}"
+    return _LIMIT_LINE.sub(cut, text) + cut
 
 
 def _both(words: Mapping[str, str]) -> dict[str, str]:
@@ -183,21 +206,21 @@ def _values_line(name: str) -> re.Pattern[str]:
 
 
 def _example(text: str, name: str) -> str:
-    found = _values_line(name).findall(text)
-    if len(found) != 1:
-        raise ValueError(f"parameter {name} needs one line VALUES ?{name} {{ example }}, and has {len(found)}")
-    return str(found[0][1])
+    examples = {str(found[1]) for found in _values_line(name).findall(text)}
+    if len(examples) != 1:
+        raise ValueError(f"parameter {name} needs a line VALUES ?{name} {{ example }}, the same wherever it stands")
+    return examples.pop()
 
 
 def _put(text: str, name: str, terms: str) -> str:
     return _values_line(name).sub(lambda line: line[1] + terms + line[3], text)
 
 
-def _term(parameter: Parameter, value: str, members: Members) -> NamedNode | Literal:
+def _term(parameter: Parameter, value: str, members: Members, member: Member | None) -> NamedNode | Literal:
     if parameter.type == "concept":
         return _concept(parameter, value)
     if parameter.type == "iri":
-        return _thing(parameter, value, members)
+        return _thing(parameter, value, members, member)
     if parameter.allowed and value not in parameter.allowed:
         raise BadParameter(parameter.name, value, parameter.allowed)
     if parameter.type == "string":
@@ -217,9 +240,11 @@ def _concept(parameter: Parameter, value: str) -> NamedNode:
     raise BadParameter(parameter.name, value, parameter.allowed)
 
 
-def _thing(parameter: Parameter, value: str, members: Members) -> NamedNode:
+def _thing(parameter: Parameter, value: str, members: Members, member: Member | None) -> NamedNode:
     """Return the IRI of a thing that the release has: a misspelt id must not pass for an empty answer."""
     classes = (parameter.cls,) if parameter.cls else _classes(value)
+    if member is not None and (found := next(filter(None, (member(cls, value) for cls in classes)), "")):
+        return NamedNode(found)
     known = {iri: label for cls in classes for iri, label in members(cls).items()}
     for iri in known:
         if value in (iri, _id(iri)):

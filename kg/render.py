@@ -21,7 +21,7 @@ from kg.answer import Answer, Term, lexical
 from kg.vocab import PREFIXES, curie
 
 if TYPE_CHECKING:
-    from kg.release import Manifest
+    from kg.release.manifest import Manifest
 
 _RS: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _THING: Final = re.compile(r"/id/[a-z-]+/([^/]+)$")
@@ -67,7 +67,7 @@ def summary(manifest: "Manifest", out: Path) -> Table:
     grid.add_column("what")
     grid.add_column("how many", justify="right")
     grid.add_row("triples", f"{manifest.union.triples:,}")
-    grid.add_row("source graphs", f"{sum('/graph/source/' in graph for graph in manifest.graphs):,}")
+    grid.add_row("source graphs", f"{manifest.sources:,}")
     for cls in ("gv:Claim", "gv:Proposition", "gv:Agent", "gv:Place", "gv:PersonRecord", "gv:Evidence", "gv:Judgement"):
         if number := manifest.union.classes.get(cls):
             grid.add_row(cls.removeprefix("gv:"), f"{number:,}")

@@ -3,21 +3,35 @@
 In: rows as a researcher wrote them, with handles, labels and statements written inline. Out: the same
 rows with bare ids, and the rows of reference that they need (propositions always; agents and sources when
 asked to make them). Meaning never changes: a cell that cannot be settled stays as it was, with a fault.
+Rows as `kg fmt` leaves them need no other row to be understood: `bare` settles them one by one, and
+`check_references` says what is wrong with what they refer to.
 """
 
 import random
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from kg.directory import Directory, Miss, id_table, labels_of
 from kg.errors import Problem
 from kg.model import ALL_TABLES, INLINE, LINKS, PARTITIONS, PERSONS, Column, Kind
 from kg.tables import Row
-from kg.values import ID_ALPHABET, is_id, join_many, parse_cell_count, parse_reference, split_many
+from kg.values import ID_ALPHABET, SEPARATOR, is_id, join_many, parse_cell_count, parse_reference, split_many
 
 STATEMENT_NAMES = tuple(column.name for column in INLINE)
+_STATEMENT: Final = frozenset(STATEMENT_NAMES)
 MADE_ON_DEMAND = ("agents", "sources")
+
+# By table: the columns whose cells hold references, and those whose cells `bare` writes anew.
+_REFERRING: Final = {
+    name: tuple(column for column in table.columns if column.kind in (Kind.REF, Kind.CELLS, Kind.CELL))
+    for name, table in ALL_TABLES.items()
+}
+_REWRITTEN: Final = {
+    name: tuple(column for column in table.columns if column.many or column in _REFERRING[name])
+    for name, table in ALL_TABLES.items()
+}
 
 
 @dataclass(slots=True)
@@ -45,6 +59,93 @@ def settle(rows: Iterable[Row], *, make: bool = False, chance: random.Random | N
     return settler.out
 
 
+def bare(row: Row) -> Row | None:
+    """Return a row with bare ids, one cell for each column of its table; None when it takes other rows to settle it."""
+    table = ALL_TABLES[row.table]
+    ident = row.cells.get(table.columns[0].name, "")
+    if not is_id(ident) or (row.table == "claims" and _says_inline(row)):
+        return None
+    cells = {column.name: row.cells.get(column.name, "") for column in table.columns}
+    by_place = cells.get("basis") == "place"
+    for column in _REWRITTEN[row.table]:
+        if text := cells[column.name]:
+            parts = [_bare_part(row.table, column.kind, part, by_place) for part in _values(column, text)]
+            if not all(parts):
+                return None
+            # What stands in place of a withdrawn thing is shown to people as it is written.
+            cells[column.name] = text if row.table == "tombstones" else join_many(parts)
+    return Row(row.table, row.path, row.number, cells)
+
+
+def _says_inline(row: Row) -> bool:
+    return any(row.cells[name] for name in row.cells.keys() & _STATEMENT)
+
+
+def _values(column: Column, text: str) -> list[str]:
+    return split_many(text) if column.many else [text]
+
+
+def _bare_part(table: str, kind: Kind, text: str, by_place: bool) -> str:
+    """Return one value of a cell with bare ids, empty when that takes other rows."""
+    match kind:
+        case Kind.REF if table == LINKS.name:
+            return parse_reference(text.rpartition(":")[2]).id
+        case Kind.REF:
+            return parse_reference(text).id
+        case Kind.CELLS if by_place:
+            return _bare_count(text)
+        case Kind.CELL:
+            return _bare_key(text)
+        case _:
+            return text
+
+
+def _bare_count(text: str) -> str:
+    """Return one cell of a partition by places with a bare id, empty when it has none; what is no count stays."""
+    try:
+        key, count = parse_cell_count(text)
+    except ValueError:
+        return text  # the reader of the cell reports it
+    place = parse_reference(key).id
+    return f"{place} = {count}" if place else ""
+
+
+def _bare_key(text: str) -> str:
+    partition, mark, key = text.rpartition("#")
+    found = parse_reference(partition).id
+    return found + mark + (parse_reference(key).id or key) if found else "" if mark else text
+
+
+def check_references(rows: Iterable[Row], directory: Directory, by_place: Collection[str]) -> Settled:
+    """Return bare rows with the faults of what they refer to; `directory` holds every id that they name.
+
+    `by_place` names the partitions among them whose cells are places.
+    """
+    settler = _Settler(secrets.SystemRandom(), make=False)
+    settler.directory = directory
+    settler.by_place.update(by_place)
+    for row in rows:
+        if _refers_well(row, directory):
+            settler.out.rows.append(row)
+        else:
+            settler.settle(row)
+    settler.out.problems.sort()
+    return settler.out
+
+
+def _refers_well(row: Row, directory: Directory) -> bool:
+    """Tell at a glance that each reference of a bare row is the id of a row that it may name; cells take a closer look.
+
+    A row of which this is not told may still be without fault.
+    """
+    for column in _REFERRING[row.table]:
+        if text := row.cells.get(column.name, ""):
+            idents = text.split(SEPARATOR) if column.many else [text]
+            if column.kind is not Kind.REF or any(directory.ids.get(ident) not in column.target for ident in idents):
+                return False
+    return True
+
+
 class _Settler:
     def __init__(self, chance: random.Random, make: bool):
         self.out = Settled()
@@ -54,7 +155,7 @@ class _Settler:
         self._taken: set[str] = set()
         self._ids: dict[int, str] = {}  # identity of a row -> its id
         self._statements: dict[tuple[str, ...], str] = {}  # settled statement -> proposition
-        self._by_place: set[str] = set()  # partitions whose cells are places
+        self.by_place: set[str] = set()  # partitions whose cells are places
 
     # -- ids
 
@@ -95,7 +196,7 @@ class _Settler:
             self._fault(row, column, "id-duplicate", f'the handle "{handle}" is used twice: change one of them')
         self._ids[id(row)] = ident
         if table is PARTITIONS and row.cells.get("basis") == "place":
-            self._by_place.add(ident)
+            self.by_place.add(ident)
         self.directory.add(table.name, ident, handle, labels_of(row))
 
     def _register_persons(self, row: Row) -> None:
@@ -117,10 +218,11 @@ class _Settler:
     def settle(self, row: Row) -> None:
         """Append the settled row to the output, after the proposition it wrote inline."""
         table = ALL_TABLES[row.table]
-        cells = {table.columns[0].name: self._ids.get(id(row), row.cells.get("id", ""))}
+        first = table.columns[0].name
+        cells = {first: self._ids.get(id(row), row.cells.get(first, ""))}
         for column in table.columns[1:]:
             cells[column.name] = self._cell(row, column)
-        if row.table == "claims" and any(row.cells.get(name) for name in STATEMENT_NAMES):
+        if row.table == "claims" and _says_inline(row):
             cells["proposition"] = self._inline(row, cells["proposition"])
         self.out.rows.append(replace(row, cells=cells))
 
@@ -166,7 +268,7 @@ class _Settler:
         if not mark:
             return text
         found = self._find(row, partitions, partition)
-        if found in self._by_place:
+        if found in self.by_place:
             key = self._find(row, Column(column.name, Kind.REF, "", "", target=("places",)), key)
         return found + mark + key
 
@@ -183,9 +285,15 @@ class _Settler:
         if shared is None:
             shared = self._statements[statement] = self._mint("pr")
             cells = {"id": shared, **dict(zip(STATEMENT_NAMES, statement, strict=True))}
+            self._count_minted(row)
             self.directory.add("propositions", shared, "", ())
             self.out.made.append(Row("propositions", row.path, row.number, cells))
         return shared
+
+    def _count_minted(self, row: Row) -> None:
+        """Count a statement that has no lasting id yet, once with the row that writes it."""
+        if is_id(row.cells.get("id", "")):
+            self.out.minted[row.path] = self.out.minted.get(row.path, 0) + 1
 
     def _statement(self, row: Row) -> tuple[str, ...]:
         before = len(self.out.problems)

@@ -5,19 +5,59 @@ A rule is a named shape of the `gvs:` namespace; its local name is the rule id t
 union of all graphs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
-from pyshacl_turbo import CompiledShapes, ValidationFailure
-from rdflib import Graph
 
 from kg.errors import KgError
-from kg.vocab import GVS_IRI
+from kg.vocab import GVS_IRI, PREFIXES
+
+if TYPE_CHECKING:  # both engines stand on rdflib, which is slow to import
+    from pyshacl_turbo import CompiledShapes
+    from rdflib import Graph
 
 SH_IRI = "http://www.w3.org/ns/shacl#"
+
+# How shapes become a screen. A rule about texts hangs from each property that may hold one, instead of looking for
+# all of them in every thing; then all shapes hang from one shape for each class, whose things are found once.
+_SCREEN: Final = (
+    """
+    DELETE { ?shape sh:property ?rule }
+    INSERT {
+        ?text a sh:PropertyShape ; sh:targetSubjectsOf ?property ; sh:path ?property ; sh:node ?value .
+        ?value a sh:NodeShape ; sh:pattern ?pattern ; sh:flags ?flags .
+    } WHERE {
+        ?shape sh:property ?rule .
+        ?rule sh:path/sh:alternativePath/rdf:rest*/rdf:first ?property ; sh:pattern ?pattern ; sh:flags ?flags .
+        FILTER NOT EXISTS { ?user ?uses ?shape }
+        FILTER NOT EXISTS {
+            ?rule ?other ?any
+            FILTER(?other NOT IN (rdf:type, sh:path, sh:pattern, sh:flags, sh:name, sh:severity, sh:message))
+        }
+        BIND(IRI(CONCAT("urn:screen:text:", STR(?property))) AS ?text)
+        BIND(IRI(CONCAT("urn:screen:value:", STR(?rule))) AS ?value)
+    }
+    """,
+    """
+    DELETE { ?shape sh:targetClass ?class } WHERE {
+        ?shape sh:targetClass ?class .
+        FILTER NOT EXISTS { ?shape ?constraint ?value FILTER(?constraint NOT IN (rdf:type, sh:targetClass)) }
+    }
+    """,
+    """
+    DELETE { ?shape ?target ?term }
+    INSERT { ?screen a sh:NodeShape ; ?target ?term ; ?with ?shape } WHERE {
+        VALUES ?target { sh:targetClass sh:targetSubjectsOf }
+        ?shape ?target ?term .
+        BIND(IRI(CONCAT("urn:screen:target:", STR(?term))) AS ?screen)
+        BIND(IF(EXISTS { ?shape sh:path ?path }, sh:property, sh:node) AS ?with)
+    }
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +89,47 @@ class ShapeSet:
         return store
 
     @cached_property
-    def graph(self) -> Graph:
+    def graph(self) -> "Graph":
         """The shapes as an rdflib Graph."""
+        from rdflib import Graph
+
         graph = Graph()
         for file in self.files:
             graph.parse(file, format="turtle")
         return graph
 
     @cached_property
-    def compiled(self) -> CompiledShapes:
+    def compiled(self) -> "CompiledShapes":
         """The shapes compiled for the fast engine: some 0.15 s, so once per process."""
         return _compile(self.store)
 
+    @cached_property
+    def screen(self) -> "CompiledShapes":
+        """The same rules, compiled to say at half the cost whether all is well, but not what is wrong."""
+        store = Store()
+        store.extend(self.store)
+        for update in _SCREEN:
+            store.update(update, prefixes={"rdf": PREFIXES["rdf"], "sh": SH_IRI})
+        return _compile(store)
+
+    def passes(self, lines: Iterable[str], focus: Sequence[str]) -> bool:
+        """Return whether nothing is wrong with the subjects in `focus`; False also when a shape cannot be evaluated.
+
+        Literals are compared as they are written: `lines` are N-Triples as `kg/ntriples.py` writes them.
+        """
+        from pyshacl_turbo import ValidationFailure
+
+        options = (None, False, 100, 15, False, False, False, True)  # as validate() has them, but stop at once
+        try:
+            # What validate() adds is a report in rdflib, which costs more than to check a small source.
+            return bool(self.screen._native.validate("\n".join(lines), "nt", *options, focus, [], [])[0])
+        except ValidationFailure:
+            return False
+
     def refused(self) -> list[str]:
         """Return the rules that do not compile when theirs is the only SPARQL left; engines do not say which."""
+        from pyshacl_turbo import ValidationFailure
+
         queries = list(self.store.quads_for_pattern(None, NamedNode(SH_IRI + "sparql"), None))
         rules = []
         for query in queries:
@@ -99,7 +166,9 @@ def load_shapes(folder: Path) -> Shapes:
     return Shapes(graph, union, {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)})
 
 
-def _compile(store: Store) -> CompiledShapes:
+def _compile(store: Store) -> "CompiledShapes":
+    from pyshacl_turbo import CompiledShapes
+
     return CompiledShapes(store)  # type: ignore[no-untyped-call]
 
 

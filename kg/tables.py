@@ -4,6 +4,7 @@ In: CSV files, XLSX workbooks and SSSOM files. Out: rows of trimmed text, and ev
 with its path, row, column and rule. A fault never stops the reading of the rest.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Final
 from kg.csvfile import MAX_CELL, Record, Report, read_records
 from kg.errors import KgError, Problem, near
 from kg.model import ALL_TABLES, INLINE, LINKS, TABLES
-from kg.workbook import read_sheets
 
 _LINKS_ENDING: Final = ".sssom.tsv"
 _OTHER_KINDS: Final = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers", ".tsv")
@@ -36,41 +36,78 @@ class Row:
     cells: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that holds rows: its path in the dossier, where it is, and its table, "" for a workbook of several."""
+
+    path: str
+    file: Path
+    table: str
+
+
 def read_rows(root: Path) -> tuple[list[Row], list[Problem]]:
     """Return every row of a dossier in order of path and number, and the faults of its files, sorted.
 
     Errors: KgError when `root` is no folder.
     """
-    if not root.is_dir():
-        raise KgError(f"{root} is not a folder")
+    inputs, problems = find_inputs(root)
     rows: list[Row] = []
-    problems: list[Problem] = []
-    for entry in _entries(root):
-        rows.extend(_read_entry(entry, problems))
+    for one in inputs:
+        found, faults = read_input(one)
+        rows += found
+        problems += faults
     rows.sort(key=lambda row: (row.path, row.number))
     return rows, sorted(problems)
 
 
-def _entries(folder: Path) -> list[Path]:
+def find_inputs(root: Path) -> tuple[list[Input], list[Problem]]:
+    """Return the files of a dossier that hold rows, in order, and the faults of what cannot be read at all.
+
+    Errors: KgError when `root` is no folder.
+    """
+    if not root.is_dir():
+        raise KgError(f"{root} is not a folder")
+    problems: list[Problem] = []
+    inputs = [one for entry in _entries(root) for one in _inputs_of(entry, problems)]
+    return inputs, problems
+
+
+def read_input(one: Input) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of one file in the order of the file, and its faults."""
+    report = Report(one.path, [])
+    if not one.file.is_file():
+        report.fault(0, "file-unreadable", "this is not a file that can be read: replace it by a copy")
+        return [], report.problems
+    if not one.table:
+        return list(_read_workbook(one.file, report)), report.problems
+    links = {"delimiter": "\t", "comment": "#"} if one.table == LINKS.name else {}
+    return list(_read_table(one.table, read_records(one.file, report, **links), report)), report.problems
+
+
+def _entries(folder: Path) -> "list[os.DirEntry[str]]":
     """Return what a folder holds, in order of name, without hidden files and the locks of open documents."""
-    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
+    with os.scandir(folder) as entries:
+        shown = (entry for entry in entries if not entry.name.startswith((".", "~$")))
+        return sorted(shown, key=lambda entry: entry.name)
 
 
-def _read_entry(entry: Path, problems: list[Problem]) -> Iterator[Row]:
-    """Yield the rows of one file or folder at the top of the dossier."""
+def _inputs_of(entry: "os.DirEntry[str]", problems: list[Problem]) -> Iterator[Input]:
+    """Yield the files of rows that one file or folder at the top of the dossier is or holds."""
     report = Report(entry.name, problems)
-    ending = entry.suffix.lower()
+    path = Path(entry.path)
+    ending = path.suffix.lower()
     if entry.is_dir():
-        yield from _read_folder(entry, report)
-    elif ending == ".csv":
-        yield from _read_csv(entry.stem, entry, report)
-    elif ending == ".xlsx" and _is_regular(entry, report):
-        yield from _read_workbook(entry, report)
+        yield from _inputs_in(path, report)
+    elif ending == ".csv" and path.stem not in TABLES:
+        message = f"no table has the name {path.stem}, so the file is not read. {_known(path.stem)}"
+        report.fault(0, "file-unknown", message)
+    elif ending in (".csv", ".xlsx"):
+        yield Input(entry.name, path, path.stem if ending == ".csv" else "")
     elif ending in _OTHER_KINDS:
         report.fault(0, "file-kind", f"{ending} files are not read here: save it as .xlsx, or as a CSV file per table")
 
 
-def _read_folder(folder: Path, report: Report) -> Iterator[Row]:
+def _inputs_in(folder: Path, report: Report) -> Iterator[Input]:
     table = folder.name
     if table not in ALL_TABLES:
         if folder.suffix.lower() in (".csv", ".xlsx"):
@@ -83,28 +120,15 @@ def _read_folder(folder: Path, report: Report) -> Iterator[Row]:
         inner = Report(f"{table}/{entry.name}", report.problems)
         if entry.is_dir():
             inner.fault(0, "file-directory", f"this is a folder: put its files straight into {table}/")
-        elif not entry.name.lower().endswith(ending):
-            if entry.suffix.lower() in (".csv", ".xlsx", *_OTHER_KINDS):
-                inner.fault(0, "file-kind", f"only files that end in {ending} are read from {table}/")
-        elif table == LINKS.name:
-            yield from _read_links(entry, inner)
-        else:
-            yield from _read_csv(table, entry, inner)
-
-
-def _read_csv(table: str, file: Path, report: Report) -> Iterator[Row]:
-    if table not in TABLES:
-        report.fault(0, "file-unknown", f"no table has the name {table}, so the file is not read. {_known(table)}")
-    elif _is_regular(file, report):
-        yield from _read_table(table, read_records(file, report), report)
-
-
-def _read_links(file: Path, report: Report) -> Iterator[Row]:
-    if _is_regular(file, report):
-        yield from _read_table(LINKS.name, read_records(file, report, delimiter="\t", comment="#"), report)
+        elif entry.name.lower().endswith(ending):
+            yield Input(inner.path, Path(entry.path), table)
+        elif Path(entry.name).suffix.lower() in (".csv", ".xlsx", *_OTHER_KINDS):
+            inner.fault(0, "file-kind", f"only files that end in {ending} are read from {table}/")
 
 
 def _read_workbook(file: Path, report: Report) -> Iterator[Row]:
+    from kg.workbook import read_sheets  # openpyxl takes a tenth of a second to load, most dossiers have no workbook
+
     for name, sheet, records in read_sheets(file, report):
         if name in TABLES:
             yield from _read_table(name, records, sheet)
@@ -114,13 +138,6 @@ def _read_workbook(file: Path, report: Report) -> Iterator[Row]:
 
 def _known(name: str) -> str:
     return near(name.casefold(), TABLES).capitalize() or f"The tables are {', '.join(TABLES)}."
-
-
-def _is_regular(file: Path, report: Report) -> bool:
-    if not file.is_file():
-        report.fault(0, "file-unreadable", "this is not a file that can be read: replace it by a copy")
-        return False
-    return True
 
 
 def _read_table(table: str, records: Iterable[Record], report: Report) -> Iterator[Row]:

@@ -4,36 +4,24 @@ Each graph is checked together with what it refers to, and only its own things c
 union run over all graphs. `turbo` is the engine of every day, `pyshacl` the one it is compared with.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import pyshacl
 from pyoxigraph import DefaultGraph, RdfFormat, Store
-from pyshacl_turbo import ValidationFailure
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import SH
-from rdflib.term import Node
 
 from kg.errors import KgError
+from kg.ntriples import literal
+from kg.references import SLICE, slices
 from kg.shapes import SH_IRI, Shapes, ShapeSet
-from kg.vocab import GV_IRI, GVS_IRI, PREFIXES
+from kg.vocab import GVS_IRI, PREFIXES
+
+if TYPE_CHECKING:  # the engines, and rdflib with them, are imported where one runs
+    from rdflib.term import Node
 
 COMPUTED = "ComputedConstraintComponent"  # of gvs:, for rules that kg/computed.py applies
 XSD_STRING = PREFIXES["xsd"] + "string"
 ENGINES = ("turbo", "pyshacl", "both")
-
-# What the rules for one graph read of a thing that another graph describes. Dates are followed to their
-# gv:TimeSpan, claims to their proposition, cells from the gv:cell of their partition.
-READ_ACROSS = (
-    PREFIXES["rdf"] + "type",
-    *(
-        GV_IRI + name
-        for name in (
-            "bound", "cell", "claimant", "disjoint", "earliest", "latest", "lower", "placeKind", "proposition",
-            "propositionKind", "sourceKind", "statedOn", "upper",
-        )
-    ),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,10 +57,32 @@ class EngineDifference(KgError):
         super().__init__(f"the SHACL engines disagree on {', '.join(rules)}")
 
 
+def check_piece(
+    shapes: Shapes,
+    lines: Iterable[str],
+    known: Mapping[str, Sequence[str]],
+    base: str,
+    engine: str = "turbo",
+    size: int = SLICE,
+) -> list[Result]:
+    """Return the faults of one piece of a graph, sorted, each once; empty when it conforms.
+
+    `lines` are the piece's N-Triples, sorted; `known` maps the IRI of each thing that the piece leads to and does not
+    describe to its lines (see `kg/references.py`), where things have their IRIs under `base`. The piece is checked in
+    slices of about `size` lines, which the faults do not depend on.
+    Errors: as `check_graph`.
+    """
+    found: set[Result] = set()
+    for part in slices(lines, known, base, size):
+        if engine != "turbo" or not shapes.graph.passes(part.lines, part.samples()):
+            found.update(check_graph(shapes, part.lines, part.own.keys(), engine))
+    return sorted(found)
+
+
 def check_graph(shapes: Shapes, lines: Iterable[str], focus: Set[str], engine: str = "turbo") -> list[Result]:
     """Return the faults of one graph, sorted, each once; empty when it conforms.
 
-    `lines` are the N-Triples of the graph and of what it refers to (see READ_ACROSS); only the things in
+    `lines` are the N-Triples of the graph and of what it refers to (see `kg/references.py`); only the things in
     `focus` are judged.
     Errors: ShapeFailure, EngineDifference, and KgError for an engine that does not exist.
     """
@@ -109,14 +119,13 @@ def _described(shapes: Shapes, result: Result) -> list[str]:
     if result.path:
         fields.append(f"sh:resultPath <{result.path}>")
     if result.value and not result.rule.startswith("privacy-"):
-        literal = result.value.startswith('"')
-        fields.append(f"sh:value {result.value}" if literal else f"sh:value <{result.value}>")
+        fields.append(f"sh:value {result.value}" if result.value[0] == '"' else f"sh:value <{result.value}>")
     fields.append(f"sh:sourceShape <{GVS_IRI}{result.rule}>")
     namespace = GVS_IRI if result.component == COMPUTED else SH_IRI
     fields.append(f"sh:sourceConstraintComponent <{namespace}{result.component}>")
     fields.append(f"sh:resultSeverity sh:{result.severity}")
     words = shapes.rules[result.rule].messages
-    return fields + [f"sh:resultMessage {Literal(words[tag], lang=tag).n3()}" for tag in sorted(words)]
+    return fields + [f"sh:resultMessage {literal(words[tag], tag)}" for tag in sorted(words)]
 
 
 def _check(shapes: Shapes, scope: ShapeSet, lines: list[str], focus: Set[str] | None, engine: str) -> list[Result]:
@@ -131,6 +140,8 @@ def _check(shapes: Shapes, scope: ShapeSet, lines: list[str], focus: Set[str] | 
 
 
 def _turbo(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
+    from pyshacl_turbo import ValidationFailure
+
     nodes = None if focus is None else sorted(focus)
     try:
         _, report, text = scope.compiled.validate(data, focus_nodes=nodes)  # type: ignore[no-untyped-call]
@@ -140,6 +151,9 @@ def _turbo(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
 
 
 def _pyshacl(scope: ShapeSet, data: Store, focus: Set[str] | None) -> set[Result]:
+    import pyshacl
+    from rdflib import Graph
+
     # pySHACL's own focus_nodes also hides the values that nested shapes look at, so what is not asked
     # about is dropped afterwards instead. It reads what the other engine reads, number for number.
     lines = data.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
@@ -155,6 +169,9 @@ _RUNNERS: dict[str, Callable[[ShapeSet, Store, Set[str] | None], set[Result]]] =
 
 def _results(engine: str, scope: ShapeSet, report: object, text: str) -> set[Result]:
     """The results in a report; an engine that fails hands over its exception where the report should be."""
+    from rdflib import Graph
+    from rdflib.namespace import SH
+
     if not isinstance(report, Graph):
         raise ShapeFailure(engine, scope.refused(), text)
     return {
@@ -170,12 +187,16 @@ def _results(engine: str, scope: ShapeSet, report: object, text: str) -> set[Res
     }
 
 
-def _iri(node: Node | None) -> str:
+def _iri(node: "Node | None") -> str:
+    from rdflib import URIRef
+
     return str(node) if isinstance(node, URIRef) else ""
 
 
-def _term(node: Node | None) -> str:
+def _term(node: "Node | None") -> str:
     """An IRI as it is, a literal in N-Triples form; one engine names the datatype of plain strings."""
+    from rdflib import Literal
+
     if not isinstance(node, Literal):
         return _iri(node)
     return (Literal(str(node)) if str(node.datatype) == XSD_STRING else node).n3()
@@ -188,6 +209,8 @@ def _with_path(shapes: Shapes, result: Result, lines: list[str]) -> Result:
 
 
 def _path_of_value(result: Result, lines: list[str]) -> str:
+    from rdflib import Graph
+
     start = f"<{result.focus}> "
     graph = Graph().parse(data="\n".join(line for line in lines if line.startswith(start)), format="nt")
     paths = (str(path) for path, value in graph.predicate_objects() if _term(value) == result.value)

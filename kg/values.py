@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from kg.model import ALL_TABLES, PERSONS
 from kg.vocab import SCHEMES
 
 __all__ = [
-    "ID_ALPHABET", "ID_PATTERN", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
+    "ID_ALPHABET", "ID_PATTERN", "SEPARATOR", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
     "fold_digits", "fragment", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code",
     "parse_count", "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url",
     "split_many",
@@ -27,6 +28,7 @@ ID_ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; no
 _PREFIXES: Final = "|".join(table.prefix for table in (*ALL_TABLES.values(), PERSONS) if table.prefix)
 ID_PATTERN: Final = re.compile(rf"(?:{_PREFIXES})-[{ID_ALPHABET}]{{6}}")
 
+SEPARATOR: Final = " | "  # of the values of a cell that holds several
 OLDEST: Final = 130  # years
 
 _NUMBER = r"\d{1,3}(?:,\d{3}){1,5}|\d{1,18}"  # what fits into the integers of every store
@@ -194,7 +196,7 @@ def join_many(parts: Iterable[str]) -> str:
     for value in values:
         if "|" in value:
             raise ValueError(f'"{value}" must not contain "|", which separates the values of a cell')
-    return " | ".join(values)
+    return SEPARATOR.join(values)
 
 
 def parse_tagged(text: str) -> tuple[str, str]:
@@ -232,6 +234,7 @@ def is_id(text: str) -> bool:
     return ID_PATTERN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=8192)
 def parse_reference(text: str) -> Reference:
     """Return the label and the id that a reference names; without an id the label may be a handle.
 

@@ -15,13 +15,23 @@ START_LIMIT_S = 60
 @contextmanager
 def serve_oxigraph(release: Path, location: Path) -> Iterator[str]:
     """Yield the query address of an `oxigraph serve` process with the release loaded, in its default settings."""
-    binary = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or "oxigraph"
-    load = [binary, "load", "--location", str(location), "--file", str(release / "data.nq")]
+    load = [oxigraph(), "load", "--location", str(location), "--file", str(release / "data.nq.gz")]
     subprocess.run(load, check=True, capture_output=True)
-    port = free_port()
+    with serve_oxigraph_at(location, free_port()) as address:
+        yield f"{address}/query"
+
+
+@contextmanager
+def serve_oxigraph_at(location: Path, port: int) -> Iterator[str]:
+    """Yield the address of an `oxigraph serve` process on the store in a folder, which is made if it is not there."""
     bind = f"127.0.0.1:{port}"
-    with running([binary, "serve", "--location", str(location), "--bind", bind], location.parent, port):
-        yield f"http://{bind}/query"
+    with running([oxigraph(), "serve", "--location", str(location), "--bind", bind], location.parent, port):
+        yield f"http://{bind}"
+
+
+def oxigraph() -> str:
+    """Return the program, from the environment that runs the tests."""
+    return shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or "oxigraph"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from kg.computed import check_computed
+from kg.ntriples import read_things
 from kg.shapes import Shapes
 from kg.validate import Result, check_graph, check_union
 
@@ -56,5 +57,5 @@ def faults(shapes: Shapes, path: Path, engine: str = "turbo") -> list[Result]:
         found.update(check_graph(shapes, beside, subjects(beside), engine))
     together = [*base, *(line for graph in graphs for line in graph)]
     found.update(check_union(shapes, together, engine))
-    found.update(check_computed(shapes, together, RELEASE, BASE))
+    found.update(check_computed(shapes, read_things(together), RELEASE, BASE))
     return sorted(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg.card import Card
-from kg.release import Report
+from kg.release.report import Report
 
 BASE = "https://example.org/verlan/"
 CARD = Card(

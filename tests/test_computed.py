@@ -1,23 +1,43 @@
 """What SHACL cannot say: nothing after the release, results that follow, and nothing named that is not there."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kg.computed import check_computed
+from kg.ntriples import read_things
+from kg.references import READ_ACROSS
 from kg.shapes import load_shapes
 from kg.validate import Result
 from kg.vocab import GV_IRI, PREFIXES
-from tests.examples import BASE, RELEASE, SHAPES, base_lines
+from tests.examples import BASE, RELEASE, SHAPES, base_lines, example, graphs_of
 
 PROFILE = load_shapes(SHAPES)
 XSD = PREFIXES["xsd"]
 JUDGEMENT = f"<{BASE}id/judgement/ju-sum001>"
 
 
-def found(lines: list[str], release: date = RELEASE) -> list[tuple[str, str]]:
-    return [(result.rule, result.path) for result in check_computed(PROFILE, lines, release, BASE)]
+def found(lines: list[str], release: date = RELEASE, known: Iterable[str] = ()) -> list[tuple[str, str]]:
+    return [(result.rule, result.path) for result in results(lines, release, known)]
+
+
+def results(lines: Iterable[str], release: date = RELEASE, known: Iterable[str] = ()) -> list[Result]:
+    return check_computed(PROFILE, read_things(lines), release, BASE, by_thing(known))
+
+
+def by_thing(lines: Iterable[str]) -> dict[str, list[str]]:
+    """The lines cut into pieces of one thing each, with its parts."""
+    pieces: dict[str, list[str]] = {}
+    for line in lines:
+        pieces.setdefault(line[1 : line.index(">")].partition("#")[0], []).append(line)
+    return pieces
+
+
+def read_of(lines: Iterable[str]) -> list[str]:
+    """What other pieces read of the lines."""
+    return [line for line in lines if line.split(" ", 2)[1][1:-1] in READ_ACROSS]
 
 
 def figure(subject: str, lower: str, upper: str, kind: str) -> list[str]:
@@ -80,10 +100,15 @@ def test_a_day_after_the_release_is_a_fault_and_the_day_itself_is_not() -> None:
     assert found(base_lines(), date(2012, 6, 2)) == [("date-after-release", f"{GV_IRI}earliest")]
 
 
+def test_a_day_that_is_a_fault_is_told_as_a_literal() -> None:
+    (result,) = results(base_lines(), date(2012, 6, 2))
+    assert result.value == f'"2012-06-03"^^<{XSD}date>'
+
+
 def test_every_thing_that_is_named_must_exist() -> None:
     claim, lost = f"{BASE}id/claim/cl-more01", f"{BASE}id/claim/cl-lost01"
     named = f"<{claim}> <{GV_IRI}relays> <{lost}> ."
-    (result,) = check_computed(PROFILE, [*base_lines(), named], RELEASE, BASE)
+    (result,) = results([*base_lines(), named])
     assert result == Result(claim, f"{GV_IRI}relays", lost, "iri-dangling", "ComputedConstraintComponent", "Violation")
 
 
@@ -92,7 +117,28 @@ def test_a_tombstone_may_be_named() -> None:
     assert found([*base_lines(), named]) == []
 
 
+@pytest.mark.parametrize("rule", ["date-after-release", "inference-result", "iri-dangling"])
+def test_piece_by_piece_the_same_is_found_as_at_once(rule: str) -> None:
+    lines = [*base_lines(), *(line for graph in graphs_of(example("bad", rule)) for line in graph)]
+    known = read_of(lines)
+    pieces = [results(piece, known=known) for piece in by_thing(lines).values()]
+    assert sorted(result for piece in pieces for result in piece) == results(lines) != []
+
+
+def test_the_figures_of_inputs_may_stand_in_another_piece() -> None:
+    lines = inference("a / b", ("200", "225"))
+    own = [line for line in lines if line.startswith(JUDGEMENT)]
+    assert found(own, known=read_of(lines)) == []
+    assert ("inference-result", f"{GV_IRI}formula") in found(own)
+
+
+def test_what_is_known_of_other_pieces_is_not_judged() -> None:
+    day = f'<{BASE}id/claim/cl-more01#stated_on> <{GV_IRI}earliest> "2099-01-01"^^<{XSD}date> .'
+    lost = f"<{BASE}id/claim/cl-more01> <{GV_IRI}relays> <{BASE}id/claim/cl-lost01> ."
+    assert found([], known=[day, lost, *inference("a / b", ("1", "1"))]) == []
+
+
 def test_a_rule_without_its_shape_is_not_applied(tmp_path: Path) -> None:
     (tmp_path / "prefixes.ttl").write_bytes((SHAPES / "prefixes.ttl").read_bytes())
     profile = load_shapes(tmp_path)
-    assert check_computed(profile, base_lines(), date(2000, 1, 1), BASE) == []
+    assert check_computed(profile, read_things(base_lines()), date(2000, 1, 1), BASE) == []

@@ -69,4 +69,4 @@ def test_the_first_hour_ends_without_faults(evening: Path) -> None:
     write_formatted(evening, format_dossier(evening, Random(1)))
     checked = check(evening)
     assert checked.problems == []
-    assert f"```text\n{len(checked.records)} rows, no faults\n```" in WRITTEN_BY_HAND
+    assert f"```text\n{checked.rows} rows, no faults\n```" in WRITTEN_BY_HAND

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from kg.build import read_lineage
 from kg.graph import build_graphs
 from kg.ingest import Record, ingest
 from kg.lineage import lineage_lines
+from kg.lineage_rows import lineage_of, lineage_rows
 from kg.model import ALL_TABLES, Kind
 from kg.ntriples import RDF_TYPE
 from kg.settle import settle
@@ -52,7 +52,7 @@ def dossier() -> Dossier:
     assert [*unread, *settled.problems, *faults] == []
     graphs = build_graphs(records, BASE)
     lines = [line for graph in graphs.values() for line in graph]
-    return Dossier(records, lines + lineage_lines(read_lineage(records, BASE), BASE))
+    return Dossier(records, lines + lineage_lines(lineage_of(lineage_rows(records), BASE), BASE))
 
 
 @pytest.mark.parametrize("table", ALL_TABLES)

@@ -5,9 +5,7 @@ from pyoxigraph import RdfFormat, parse
 from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.locate import Locator, Place
-from kg.references import References, subjects
 from kg.tables import Row
-from kg.validate import READ_ACROSS
 from kg.vocab import term
 
 BASE = "https://example.org/x/"
@@ -80,10 +78,3 @@ def test_a_triple_points_back_to_its_cell() -> None:
     assert locator.find(f"{claim}#stated_on", term("earliest")) == Place(path, 3, "stated_on")
     assert locator.find(f"{BASE}id/proposition/pr-222222", term("upper")) == Place("propositions.csv", 2, "figure")
     assert locator.find(f"{BASE}id/claim/cl-999999") == Place("", 0, "")
-
-
-def test_a_graph_is_checked_beside_what_it_names_and_no_more() -> None:
-    lines = References(GRAPHS, BASE, READ_ACROSS).beside(DENIAL)
-    assert f"<{BASE}id/claim/cl-222222> <{term('proposition')}> <{BASE}id/proposition/pr-222222> ." in lines
-    assert not any(term("enteredBy") in line for line in lines)
-    assert f"{BASE}id/claim/cl-333333" not in subjects(lines)

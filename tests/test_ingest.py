@@ -104,3 +104,9 @@ def test_a_row_in_the_file_of_another_source_is_a_fault() -> None:
     }  # fmt: skip
     assert read("claims", "claims/so-222222.csv", **claim)[1] == []
     assert [p.rule for p in read("claims", "claims/so-333333.csv", **claim)[1]] == ["row-source-file"]
+
+
+def test_a_tombstone_must_have_the_id_that_was_withdrawn() -> None:
+    tombstone = {"id": "ag-222222", "reason": "safety", "withdrawn_on": "2031-05-02"}
+    assert read("tombstones", **tombstone)[1] == []
+    assert [p.column for p in read("tombstones", **{**tombstone, "id": ""})[1]] == ["id"]

@@ -99,6 +99,15 @@ def test_two_bodies_with_one_member_in_common_are_not_one_body() -> None:
     assert dependence(claim("a"), claim("b"), affiliations=ties)[0] == "not-shown-dependent"
 
 
+def test_of_two_ways_as_short_the_first_is_named_whoever_else_is_affiliated() -> None:
+    ways = [Affiliation(member, body, "paper") for member, body in ("ac", "cf", "fb", "ag")]
+    ways += [Affiliation(member, body, "book") for member, body in ("ad", "de", "eb")]
+    others = [Affiliation(member, "b", "book") for member in "hij"]
+    reason = "Agent A is affiliated with Agent B, as Invented Gazette says."
+    assert dependence(claim("a"), claim("b"), affiliations=(*ways,)) == ("dependent", reason)
+    assert dependence(claim("a"), claim("b"), affiliations=(*ways, *others)) == ("dependent", reason)
+
+
 def test_affiliated_origins_make_their_relays_dependent() -> None:
     relayed = [claim("a", "c"), claim("b", "d"), claim("c", proposition="q"), claim("d", proposition="r")]
     assert dependence(*relayed, affiliations=(Affiliation("c", "d", "paper"),))[0] == "dependent"
@@ -134,6 +143,15 @@ def test_only_claims_of_one_statement_are_compared() -> None:
     assert Lineage(claims, LABELS).compare() == []
     pairs = Lineage(claims, LABELS, same_scope=[("p", "q"), ("r", "q")]).compare()
     assert [(pair.first, pair.second) for pair in pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
+
+
+def test_a_lineage_about_one_statement_gives_its_lines_alone_and_the_same() -> None:
+    claims = [claim("a", "c", "d"), claim("b"), claim("c", proposition="q"), claim("d", "a", proposition="r")]
+    claims.append(claim("e", stance="retracts", proposition="s", revises=("c",)))
+    whole, part = (lineage_lines(Lineage(claims, LABELS, about=about), BASE) for about in (None, ["p"]))
+    subjects = {f"{BASE}id/circular-report/a", f"{BASE}id/comparison/a_b", "a", "b", "p"}
+    assert part == [line for line in whole if line.partition(">")[0].removeprefix("<") in subjects]
+    assert any("was retracted" in line for line in part)
 
 
 def test_passing_on_a_denial_confirms_nothing() -> None:

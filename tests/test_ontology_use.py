@@ -8,10 +8,10 @@ from random import Random
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from kg.build import read_lineage
 from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.lineage import lineage_lines
+from kg.lineage_rows import lineage_of, lineage_rows
 from kg.settle import settle
 from kg.tables import read_rows
 from kg.vocab import GV_IRI, GVC_IRI, PROPERTIES, SCHEMES, concept, expand, term
@@ -35,7 +35,7 @@ def triples() -> list[Triple]:
     """Every triple that the invented dossier and its lineage make; it uses every class and property."""
     records, _ = ingest(settle(read_rows(VERANIA)[0], chance=Random(1)).rows)
     lines = [line for graph in build_graphs(records, BASE).values() for line in graph]
-    lines += lineage_lines(read_lineage(records, BASE), BASE)
+    lines += lineage_lines(lineage_of(lineage_rows(records), BASE), BASE)
     return [quad.triple for quad in parse("\n".join(lines), format=RdfFormat.N_TRIPLES)]
 
 

@@ -4,11 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import SH
 
 from kg.build import build
 from kg.shapes import load_shapes
-from kg.validate import check_graph
-from kg.vocab import GV_IRI, PREFIXES
+from kg.validate import check_graph, check_piece
+from kg.vocab import GV_IRI, GVS_IRI, PREFIXES
 from tests.conftest import DATA
 from tests.examples import SHAPES
 
@@ -22,8 +25,9 @@ def found(text: str) -> list[str]:
         f"<{PLACE}> <{PREFIXES['rdf']}type> <{GV_IRI}Cell> .",
         f'<{PLACE}> <{PREFIXES["skos"]}prefLabel> "{text}"@en .',
     ]
-    rules = [result.rule for result in check_graph(PROFILE, lines, {PLACE}, "both")]
-    return [rule for rule in rules if rule.startswith("privacy-")]
+    results = check_graph(PROFILE, lines, {PLACE}, "both")
+    assert check_piece(PROFILE, lines, {}, "https://example.org/dossier/") == results
+    return [result.rule for result in results if result.rule.startswith("privacy-")]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,17 @@ def test_figures_dates_and_symbols_are_left_alone(text: str) -> None:
 )
 def test_what_leads_to_a_person_is_found_once(rule: str, text: str) -> None:
     assert found(text) == [rule]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in PROFILE.rules if rule.startswith("privacy-")])
+def test_no_property_of_texts_is_passed_over(rule: str) -> None:
+    shapes = PROFILE.graph.graph
+    (choice,) = shapes.objects(URIRef(GVS_IRI + rule), SH.path / SH.alternativePath)
+    properties = [str(each) for each in Collection(shapes, choice)]
+    assert len(properties) > 20
+    for each in properties:
+        line = f'<{PLACE}> <{each}> "call 0123-555-0123, lantern@example.org, 0012345678, 12° 34\'" .'
+        assert not PROFILE.graph.passes([f"<{PLACE}> <{PREFIXES['rdf']}type> <{GV_IRI}Cell> .", line], [PLACE])
 
 
 def test_a_folder_for_what_is_not_public_is_never_opened(tmp_path: Path) -> None:

@@ -7,13 +7,18 @@ import pytest
 
 from kg.queries import Query
 from kg.store import Target, ask, open_release
+from kg.store.push import push
+from kg.store.server import Server, ServerFailure
+from tests.bare import agents, reworded, write_bare
 from tests.conftest import CATALOGUE
+from tests.endpoints import free_port
 from tests.proof import write_page
-from tests.virtuoso import PACKAGE, missing, serve_virtuoso, version
+from tests.small import BASE
+from tests.virtuoso import PACKAGE, missing, serve_empty_virtuoso, serve_virtuoso, version
 
 INTRODUCTION = """\
 Each prepared query, as it stands in its file, was asked of a Virtuoso server ({version}, Debian package
-`{package}`) through SPARQLWrapper, by form POST, and of the embedded store. The server had loaded the `data.nq`
+`{package}`) through SPARQLWrapper, by form POST, and of the embedded store. The server had loaded the N-Quads
 of a release with its own bulk loader: the dossier on Aban 1398 (*main*) or the invented one (*fixture*). Rows are
 equal when every term is: IRI, text, language and datatype. Nothing is normalised, and rows are compared in their
 order.
@@ -50,3 +55,33 @@ def compared(query: Query, store: Target, url: str) -> str:
     if not missed and not added:
         return f"{len(ours.rows)} in another order"
     return f"{len(ours.rows)}: {missed.total()} missed, {added.total()} added"
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("protocol", ["update", "graph store"])
+def test_a_release_is_pushed_to_virtuoso(protocol: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not missing(), f"{', '.join(missing())} not found; on Debian: apt-get install {PACKAGE}"
+    monkeypatch.setenv("KG_PASSWORD", "dba")
+    dist = write_bare(tmp_path / "dist", agents(7_000))  # more than Virtuoso takes in one update
+    sql, http = free_port(), free_port()
+    with serve_empty_virtuoso(tmp_path / "virtuoso", sql, http) as address:
+        assert push(dist, server(address, protocol)).triples == held(address) == len(open_release(dist))
+        assert push(dist, server(address, protocol)).sent == []
+        write_bare(dist, reworded(agents(7_000), "agent ag-920007", "another"))
+    with pytest.raises(ServerFailure):
+        push(dist, server(address, protocol))  # nobody is there
+    with serve_empty_virtuoso(tmp_path / "virtuoso", sql, http) as address:
+        assert push(dist, server(address, protocol)).sent == ["agents"]
+        write_bare(dist, {})
+        assert push(dist, server(address, protocol)).dropped == []
+        assert held(address) == len(open_release(dist))
+
+
+def server(address: str, protocol: str) -> Server:
+    update, graph_store = f"{address}/sparql-auth", f"{address}/sparql-graph-crud-auth"
+    return Server(update, update if protocol == "update" else "", graph_store if protocol != "update" else "", "dba")
+
+
+def held(address: str) -> int:
+    query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{BASE}graph/')) }}"
+    return int(ask(f"{address}/sparql", query).rows[0][0].value)  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from SPARQLWrapper import SPARQLWrapper
 
 from kg.answer import Term
 from kg.docs import queries_page
-from kg.queries import BadParameter, BadQueryFile, Catalogue, Query, UnknownQuery, fill, read_query
+from kg.queries import BadParameter, BadQueryFile, Catalogue, Query, UnknownQuery, fill, first_rows, read_query
 from kg.store import ask
 from kg.vocab import CLASSES, GVC_IRI, PROPERTIES, SCHEMES
 from tests.conftest import CATALOGUE, ROOT
@@ -45,6 +45,21 @@ def query_of(folder: Path, kind: str, more: str = "", example: str = "UNDEF") ->
 def values(query: Query, *given: str) -> list[Term | None]:
     """What the parameter x stands for once the given values are filled in."""
     return [row[0] for row in ask(Store(), fill(query, {"x": given}, members)).rows]
+
+
+def test_a_thing_that_is_found_by_its_id_spares_the_list_of_its_class(tmp_path: Path) -> None:
+    def listed(cls: str) -> Mapping[str, str]:
+        raise AssertionError(f"every {cls} was listed")
+
+    query = query_of(tmp_path, "iri", "class: Agent")
+    text = fill(query, {"x": ["ag-1"]}, listed, member=lambda cls, name: f"urn:{cls}:{name}")
+    assert "VALUES ?x { <urn:Agent:ag-1> }" in text
+
+
+def test_a_thing_that_is_not_found_by_its_id_is_looked_for_by_its_label(tmp_path: Path) -> None:
+    (iri, label), *_ = AGENTS.items()
+    text = fill(query_of(tmp_path, "iri", "class: Agent"), {"x": [label]}, members, member=lambda cls, name: "")
+    assert f"VALUES ?x {{ <{iri}> }}" in text
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -97,6 +112,27 @@ def test_the_example_stays_when_nothing_is_given(tmp_path: Path) -> None:
     query = query_of(tmp_path, "string", example='"as it stands"')
     assert fill(query, {}, members) == query.text
     assert not query.params[0].optional
+
+
+def test_a_value_stands_wherever_the_parameter_narrows_the_search(tmp_path: Path) -> None:
+    line = "  VALUES ?x { UNDEF }\n"
+    text = (FRONT % ("integer", "", "UNDEF")).replace(line, line * 2)
+    (tmp_path / "sample.rq").write_text(text, encoding="utf-8")
+    filled = fill(read_query(tmp_path / "sample.rq"), {"x": ["7"]}, members)
+    assert filled.count('"7"^^<http://www.w3.org/2001/XMLSchema#integer>') == 2 and "UNDEF" not in filled
+
+
+def test_examples_that_differ_from_line_to_line_are_refused(tmp_path: Path) -> None:
+    text = FRONT % ("integer", "", "1") + "  VALUES ?x { 2 }\n"
+    (tmp_path / "sample.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(BadQueryFile, match="the same wherever it stands"):
+        read_query(tmp_path / "sample.rq")
+
+
+def test_a_first_page_is_cut_in_the_sub_select_and_at_the_end(tmp_path: Path) -> None:
+    query = query_of(tmp_path, "string", example='"a" "c" "b"')
+    assert [row[0] for row in ask(Store(), fill(query, {}, members, limit=2)).rows] == [Literal("a"), Literal("b")]
+    assert first_rows("{\n  ORDER BY ?x\n  # LIMIT\n}\n", 9) == "{\n  ORDER BY ?x\n  LIMIT 9\n}\nLIMIT 9"
 
 
 def test_a_hostile_string_stays_a_string(tmp_path: Path) -> None:
@@ -174,7 +210,7 @@ def test_a_long_list_of_allowed_values_is_cut_with_its_length() -> None:
         (FRONT.replace("#+ empty", "#+ void") % ("string", "", "1"), "lacks 'empty'"),
         (FRONT % ("text", "", "1"), 'type "text"'),
         (FRONT % ("concept", "scheme: mood", "1"), "no known scheme"),
-        ((FRONT % ("string", "", "1")).replace("VALUES ?x {", "VALUES ?y {"), "one line VALUES"),
+        ((FRONT % ("string", "", "1")).replace("VALUES ?x {", "VALUES ?y {"), "needs a line VALUES"),
         ("#+ title: [\n", "while parsing"),
     ],
 )

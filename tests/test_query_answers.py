@@ -10,6 +10,7 @@ from rdflib import Dataset
 
 from kg.answer import Answer, lexical
 from kg.queries import Query, fill
+from kg.release.read import Release
 from kg.render import csv_text
 from kg.resources import queries_dir
 from kg.store import ask, members, open_release
@@ -29,7 +30,8 @@ def stores(releases: dict[str, Path]) -> dict[str, Store]:
 def datasets(releases: dict[str, Path]) -> dict[str, Dataset]:
     datasets = {name: Dataset() for name in releases}
     for name, release in releases.items():
-        datasets[name].parse(release / "data.nq", format="nquads")
+        with Release(release).whole() as data:
+            datasets[name].parse(data, format="nquads")
     return datasets
 
 
@@ -97,7 +99,8 @@ def test_naming_one_thing_leaves_its_rows_alone(stores: dict[str, Store]) -> Non
 
 @pytest.mark.parametrize("dossier", ["main", "fixture"])
 def test_the_order_of_rows_does_not_hang_on_the_order_of_the_data(dossier: str, releases: dict[str, Path]) -> None:
-    lines = (releases[dossier] / "data.nq").read_bytes().splitlines(keepends=True)
+    with Release(releases[dossier]).whole() as data:
+        lines = data.readlines()
     backwards = Store()
     backwards.load(b"".join(reversed(lines)), format=RdfFormat.N_QUADS)
     forwards = open_release(releases[dossier])

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-import kg.release
+import kg.release.write
 from kg.errors import KgError
-from kg.release import write_release
 from kg.release.atomic import BuildRunning, ForeignFolder, replacing
+from tests.releases import write_whole
 from tests.small import CARD, REPORT, small_graphs
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
 import sys
 from pathlib import Path
-from kg.release import write_release
 from tests.small import CARD, REPORT, small_graphs
-write_release(Path(sys.argv[1]), small_graphs(), CARD, REPORT)
+from tests.releases import write_whole
+write_whole(Path(sys.argv[1]), small_graphs(), CARD, REPORT)
 """
 HOLD = """
 import sys
@@ -70,22 +70,22 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_environment(tmp_path: 
 
 def test_the_order_in_which_graphs_are_given_does_not_matter(tmp_path: Path) -> None:
     graphs = small_graphs()
-    write_release(tmp_path / "a", graphs, CARD, REPORT)
-    write_release(tmp_path / "b", dict(reversed(graphs.items())), CARD, REPORT)
+    write_whole(tmp_path / "a", graphs, CARD, REPORT)
+    write_whole(tmp_path / "b", dict(reversed(graphs.items())), CARD, REPORT)
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 def test_a_build_that_fails_leaves_the_old_release_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "dist"
-    write_release(out, small_graphs(), CARD, REPORT)
+    write_whole(out, small_graphs(), CARD, REPORT)
     before = contents(out)
 
     def fail(*_: object) -> None:
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr(kg.release, "make_manifest", fail)
+    monkeypatch.setattr(kg.release.write, "make_manifest", fail)
     with pytest.raises(RuntimeError, match="in the middle"):
-        write_release(out, {}, CARD, REPORT)
+        write_whole(out, {}, CARD, REPORT)
     assert contents(out) == before
     assert beside(out) == {"dist", ".dist.lock"}
 

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from kg.ntriples import read_things
 from kg.release.jsonld import Context
-from kg.release.turtle import Turtle
-from kg.release.view import literal_parts, read_things
+from kg.release.turtle import Turtle, Words
+from kg.release.view import literal_parts
 from kg.vocab import PREFIXES, term
 
 BASE = "https://example.org/verlan/"
@@ -49,7 +50,8 @@ def read(document: str, format: RdfFormat) -> list[Triple]:
 def test_a_literal_comes_through_turtle(predicate: str, value: Literal) -> None:
     things = read_things([line(predicate, value)])
     writer = Turtle(BASE, PREFIXES)
-    document = writer.head() + writer.block(SUBJECT, things[SUBJECT], lambda _: "a label # with ;\n. marks")
+    words = Words(writer, lambda _: "a label # with ;\n. marks")
+    document = writer.head() + writer.block(SUBJECT, things[SUBJECT], words)
     assert read(document, RdfFormat.TURTLE) == [Triple(NamedNode(SUBJECT), NamedNode(predicate), value)]
 
 

@@ -4,7 +4,9 @@ import random
 
 import pytest
 
-from kg.settle import Settled, settle
+from kg.directory import Directory
+from kg.model import ALL_TABLES
+from kg.settle import Settled, bare, check_references, settle
 from kg.tables import Row
 from kg.values import is_id
 
@@ -122,3 +124,74 @@ def test_cells_of_places_and_cells_of_records_name_ids() -> None:
 def test_identity_judgements_give_their_persons_an_id() -> None:
     judgement = row("judgements", {"id": "", "kind": "identity", "objects": "the-baker"})
     assert settled(judgement).rows[-1].cells["objects"][:3] == "pe-"
+
+
+def known(**tables: str) -> Directory:
+    directory = Directory()
+    for ident, table in tables.items():
+        directory.add(table, ident.replace("_", "-"), "", ())
+    return directory
+
+
+def test_a_row_with_ids_needs_no_other_row_and_gets_a_cell_for_each_column() -> None:
+    written = claim({"id": "cl-222222", "source": "A report [so-222222]", "claimant": "ag-222222",
+                     "relays": "One [cl-333333]|cl-444444"})  # fmt: skip
+    found = bare(written)
+    assert found is not None
+    assert list(found.cells) == [column.name for column in ALL_TABLES["claims"].columns]
+    filled = {name: cell for name, cell in found.cells.items() if cell}
+    assert filled == {"id": "cl-222222", "source": "so-222222", "claimant": "ag-222222",
+                      "relays": "cl-333333 | cl-444444"}  # fmt: skip
+
+
+def test_cells_of_places_and_of_records_are_made_bare_one_by_one() -> None:
+    places = row("partitions", {"id": "pt-222222", "basis": "place", "cells": "Testburg [pl-222222] = 3 | no count"})
+    days = row("partitions", {"id": "pt-333333", "basis": "day", "cells": "2021-05-10 = 3|2021-05-11 = 4"})
+    record = row("records", {"id": "re-222222", "cell": "By place [pt-222222]#Testburg [pl-222222]"})
+    made = [found.cells for found in map(bare, (places, days, record)) if found]
+    assert [cells.get("cells") or cells["cell"] for cells in made] == [
+        "pl-222222 = 3 | no count", "2021-05-10 = 3 | 2021-05-11 = 4", "pt-222222#pl-222222",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "takes_others",
+    [
+        row("agents", AGENT),
+        row("agents", AGENT | {"id": "the-monitor"}),
+        claim({"id": "cl-222222", **COUNT}),
+        claim({"id": "cl-222222", "source": "so-222222", "claimant": "ag-222222", "relays": "cl-333333 | a handle"}),
+        row("partitions", {"id": "pt-222222", "basis": "place", "cells": "Testburg = 3"}),
+        row("records", {"id": "re-222222", "cell": "by-place#Testburg"}),
+    ],
+)
+def test_a_row_with_a_handle_a_label_or_a_statement_cannot_be_made_bare_alone(takes_others: Row) -> None:
+    assert bare(takes_others) is None
+
+
+def test_what_replaces_a_withdrawn_thing_stays_as_it_is_written() -> None:
+    found = bare(row("tombstones", {"id": "ag-222222", "replaced_by": "Sample Monitor [ag-333333]"}))
+    assert found is not None
+    assert found.cells["replaced_by"] == "Sample Monitor [ag-333333]"
+
+
+def test_bare_rows_whose_references_are_known_are_returned_as_they_are() -> None:
+    said = claim({"id": "cl-222222", "source": "so-222222", "claimant": "ag-222222", "relays": "cl-333333 | cl-444444"})
+    directory = known(so_222222="sources", ag_222222="agents", cl_333333="claims", cl_444444="claims")
+    out = check_references([said], directory, ())
+    assert (out.rows, out.problems, out.made) == ([said], [], [])
+
+
+def test_every_wrong_reference_of_a_bare_row_is_a_fault_of_its_own() -> None:
+    said = claim({"id": "cl-222222", "source": "ag-222222", "claimant": "ag-222222", "relays": "cl-333333 | cl-444444"})
+    found = check_references([said], known(ag_222222="agents", cl_444444="claims"), ()).problems
+    assert [(problem.rule, problem.column) for problem in found] == [("ref-unknown", "relays"), ("ref-table", "source")]
+
+
+def test_a_cell_of_a_partition_by_places_must_name_a_place() -> None:
+    record = row("records", {"id": "re-222222", "cell": "pt-222222#pl-999999 | pt-333333#youth | pt-999999#youth"})
+    directory = known(pt_222222="partitions", pt_333333="partitions")
+    found = check_references([record], directory, {"pt-222222"}).problems
+    assert [problem.message.partition(":")[0] for problem in found] == [
+        "there is no pl-999999 in places", "there is no pt-999999 in partitions",
+    ]  # fmt: skip

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
-from kg.store import BadQuery, EndpointFailure, NotARelease, ask, members, open_release, open_target
+from kg.store import BadQuery, EndpointFailure, NotARelease, ask, member, members, open_release, open_target
 from tests.endpoints import free_port
 
 CASES = "SELECT ?case WHERE { GRAPH ?g { ?case a <https://w3id.org/govah/ns#Case> } } ORDER BY ?case"
@@ -42,6 +42,18 @@ def test_the_members_of_a_class_have_their_english_labels(fixture_release: Path,
     assert list(agents) == sorted(agents) and "Testa Sample" not in agents
     assert "Ministry of Public Lanterns" in agents.values()
     assert members(endpoints["fixture"], "Agent") == agents
+
+
+def test_one_member_is_found_by_its_id_or_address_alone(fixture_release: Path, endpoints: dict[str, str]) -> None:
+    iri = next(iter(members(fixture_release, "Agent")))
+    for target in (fixture_release, endpoints["fixture"]):
+        for name in (iri, iri.rpartition("/")[2]):
+            assert member(target, "Agent", name) == iri
+
+
+@pytest.mark.parametrize("name", ["ag-222222", "Ministry of Public Lanterns", "https://example.org/none", ""])
+def test_what_is_no_id_or_address_of_the_class_is_no_member(name: str, fixture_release: Path) -> None:
+    assert member(fixture_release, "Agent", name) == member(Store(), "Agent", name) == ""
 
 
 def test_things_without_a_label_are_members_too(fixture_release: Path) -> None:

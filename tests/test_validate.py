@@ -1,5 +1,7 @@
 """Results name the thing, the column and the rule; engines are compared, and their failures told from faults."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,9 @@ from rdflib.namespace import RDF, SH
 from kg import validate
 from kg.errors import KgError
 from kg.shapes import load_shapes
-from kg.validate import EngineDifference, Result, ShapeFailure, check_graph, check_union, report_turtle
+from kg.validate import EngineDifference, Result, ShapeFailure, check_graph, check_piece, check_union, report_turtle
 from kg.vocab import GV_IRI, PREFIXES
-from tests.examples import SHAPES, base_lines, example, faults, graphs_of, subjects
+from tests.examples import BASE, SHAPES, base_lines, example, faults, graphs_of, subjects
 
 PROFILE = load_shapes(SHAPES)
 ENGINES = pytest.mark.parametrize("engine", ["turbo", "pyshacl"])
@@ -23,6 +25,14 @@ BROKEN = """
 gvs:claim-broken a sh:PropertyShape ; sh:targetClass gv:Claim ; sh:path gv:stance ;
     sh:name "x"@en ; sh:severity sh:Violation ; sh:message "x"@en ;
     sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o MINUS { $this ?p 1 } }" ] .
+"""
+
+TEXT = """
+@prefix gv: <https://w3id.org/govah/ns#> . @prefix gvs: <https://w3id.org/govah/shapes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+gvs:Texts a sh:NodeShape ; sh:targetClass gv:Cell ; sh:property gvs:text-new .
+gvs:text-new a sh:PropertyShape ; sh:path [ sh:alternativePath ( gv:text gv:note ) ] ; sh:pattern "^[^@]*$" ;
+    sh:flags "s" ; sh:name "x"@en ; sh:severity sh:Violation ; sh:message "x"@en ; MORE .
 """
 
 
@@ -83,6 +93,40 @@ def test_a_shape_that_cannot_be_evaluated_is_no_fault_of_the_data(engine: str, t
     with pytest.raises(ShapeFailure, match="could not evaluate claim-broken") as caught:
         check_graph(load_shapes(tmp_path), base_lines(), subjects(base_lines()), engine)
     assert caught.value.engine == engine and caught.value.rules == ("claim-broken",)
+
+
+def test_a_shape_that_cannot_be_evaluated_lets_no_piece_pass(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text(BROKEN, encoding="utf-8")
+    with pytest.raises(ShapeFailure, match="could not evaluate claim-broken"):
+        check_piece(load_shapes(tmp_path), base_lines(), {}, BASE)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in PROFILE.rules if rule.startswith("time-")])
+def test_of_two_dates_that_are_wrong_alike_both_are_found(rule: str) -> None:
+    lines = bad(rule)
+    (fault,) = check_piece(PROFILE, [*base_lines(), *lines], {}, BASE)
+    again = [line.replace(f"<{fault.focus}>", f"<{fault.focus}_again>") for line in lines]
+    faults_of_both = check_piece(PROFILE, sorted({*base_lines(), *lines, *again}), {}, BASE)
+    found = {result.focus for result in faults_of_both if result.rule == rule}
+    assert found == {fault.focus, f"{fault.focus}_again"}
+
+
+def test_a_piece_that_conforms_is_passed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(validate._RUNNERS, "turbo", lambda scope, data, focus: pytest.fail("judged rule by rule"))
+    assert check_piece(PROFILE, base_lines(), {}, BASE) == []
+
+
+@pytest.mark.parametrize("more", ["sh:maxLength 5", "sh:minCount 2", "sh:in ( 'x' )"])
+def test_a_rule_about_texts_keeps_its_other_conditions(more: str, tmp_path: Path) -> None:
+    (tmp_path / "text.ttl").write_text(TEXT.replace("MORE", more), encoding="utf-8")
+    lines = [f"<{BASE}id/x> <{PREFIXES['rdf']}type> <{GV_IRI}Cell> .", f'<{BASE}id/x> <{GV_IRI}text> "longer" .']
+    assert check_graph(load_shapes(tmp_path), lines, subjects(lines)) != []
+    assert not load_shapes(tmp_path).graph.passes(lines, sorted(subjects(lines)))
+
+
+def test_the_engines_are_not_imported_before_one_runs() -> None:
+    code = "import sys, kg.validate; print({'pyshacl', 'pyshacl_turbo', 'rdflib'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 def test_a_folder_without_shapes_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kg.release.read import Release
 from tests.endpoints import free_port, running
 
 PACKAGE = "virtuoso-opensource-7-bin"  # of Debian
@@ -49,13 +50,21 @@ def version() -> str:
 @contextmanager
 def serve_virtuoso(release: Path, folder: Path) -> Iterator[str]:
     """Yield the query address of a Virtuoso process with the release loaded; it ends, and its files stay."""
-    folder.mkdir(parents=True)
-    shutil.copy(release / "data.nq", folder)
     sql, http = free_port(), free_port()
+    with serve_empty_virtuoso(folder, sql, http) as address:
+        with Release(release).whole() as data, (folder / "data.nq").open("wb") as file:
+            shutil.copyfileobj(data, file)
+        console(sql, LOAD)
+        yield f"{address}/sparql"
+
+
+@contextmanager
+def serve_empty_virtuoso(folder: Path, sql: int, http: int) -> Iterator[str]:
+    """Yield the address of a Virtuoso process with the files in a folder, at first none; its user is dba, dba."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "virtuoso.ini").write_text(INI.format(sql=sql, http=http), encoding="utf-8")
     with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], folder, http):
-        console(sql, LOAD)
-        yield f"http://127.0.0.1:{http}/sparql"
+        yield f"http://127.0.0.1:{http}"
 
 
 def console(port: int, statements: str) -> str:

@@ -60,7 +60,7 @@ def replacing(out: Path) -> Iterator[Path]:
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(out):
+        with locked(out):
             _recover(out, new, old)
             new.mkdir()
             try:
@@ -93,19 +93,31 @@ def _exchange(out: Path, new: Path, old: Path) -> None:
         if old.exists() and not out.exists():
             old.rename(out)
         raise
-    _sync_folder(out.parent)
+    sync_folder(out.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
 def _make_durable(folder: Path) -> None:
+    """Write through what was filled in; a file with a second name was linked from a release and is durable."""
     for parent, _, files in os.walk(folder):
         for name in files:
-            with Path(parent, name).open("rb+") as file:
-                os.fsync(file.fileno())
-        _sync_folder(Path(parent))
+            path = Path(parent, name)
+            if path.stat().st_nlink == 1:
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+        sync_folder(Path(parent))
 
 
-def _sync_folder(folder: Path) -> None:
+def link(old: Path, new: Path) -> bool:
+    """Give a file of the release before another name in the new one; where there are no links, copy it."""
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copyfile(old, new)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
     """Make renames and new names in a folder durable; Windows has no such call and needs none."""
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY)
@@ -116,7 +128,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _lock(out: Path) -> Iterator[None]:
+def locked(out: Path) -> Iterator[None]:
     """Hold `.<name>.lock`, with our process id inside, or raise BuildRunning.
 
     The system holds the lock, not the file: when its owner dies it is free at once, so no lock goes stale and

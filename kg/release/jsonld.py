@@ -1,4 +1,4 @@
-"""Write a release as one JSON-LD document, read offline: the context stands inside it.
+"""Write the pieces of a release as one JSON-LD document, read offline: the context stands inside it.
 
 A short name from the context is used only where it does no more than name the predicate and its type; every
 other predicate has its prefix, so that no context, however it grows, can change what the document says.
@@ -6,10 +6,11 @@ other predicate has its prefix, so that no context, however it grows, can change
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from kg.release.view import RDF_TYPE, Facts, View, is_iri, literal_parts, read_things
+from kg.ntriples import Facts, read_things
+from kg.release.view import RDF_TYPE, is_iri, literal_parts
 from kg.vocab import PREFIXES
 
 _XSD = PREFIXES["xsd"]
@@ -84,14 +85,18 @@ class Context:
         return None
 
 
-def document(view: View, terms: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the text of the document: the context, then each named graph with its things, one node a line."""
+def document(graphs: Iterable[tuple[str, Iterable[list[str]]]], terms: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the text of the document: the context, then each named graph with its things, one node a line.
+
+    `graphs` are graph IRIs with the N-Triples lines of their pieces.
+    """
     context = Context(terms)
     yield f'{{\n"@context": {json.dumps(terms, ensure_ascii=False, indent=2)},\n"@graph": ['
-    for number, (graph, lines) in enumerate(view.graphs.items()):
+    for number, (graph, pieces) in enumerate(graphs):
         yield f'{"," if number else ""}\n{{"@id": {json.dumps(graph)}, "@graph": [\n'
-        nodes = (context.node(subject, facts) for subject, facts in sorted(read_things(lines).items()))
-        yield ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+        for position, lines in enumerate(pieces):
+            nodes = (context.node(subject, facts) for subject, facts in sorted(read_things(lines).items()))
+            yield (",\n" if position else "") + ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
         yield "\n]}"
     yield "\n]\n}\n"
 

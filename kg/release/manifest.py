@@ -1,17 +1,14 @@
-"""List what a release holds: every file with its size and checksum, and the counts per class and graph."""
+"""List what a release holds: its counts, and every file with its size and checksum."""
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
+from kg import __version__
 from kg.card import Card
-from kg.release.dumps import piece_name
-from kg.release.view import RDF_TYPE, View, split
-from kg.vocab import curie
+from kg.release.atomic import MARK
+from kg.release.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Triples, and distinct things by class, as a CURIE: in one graph, or in the union of all."""
+class Union:
+    """Triples, and things by class, as a CURIE, in all graphs together."""
 
     triples: int
     classes: dict[str, int]
@@ -32,28 +29,21 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release holds. The graphs have counts and a file, but no digests of their own."""
+    """What a release holds: how many graphs, how many of them are of sources, in how many pieces."""
 
     version: str
     release_date: str
     base_iri: str
     generator: str
-    union: Counts
-    graphs: dict[str, Counts]
+    union: Union
+    graphs: int
+    sources: int
+    pieces: int
     files: dict[str, FileEntry]
 
     def text(self) -> str:
         """Return the manifest as JSON with sorted keys, one value a line and a line end at the end."""
-        content: dict[str, Any] = asdict(self)
-        for graph, counts in content["graphs"].items():
-            counts["file"] = piece_name(graph, self.base_iri)
-        return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-def read_entries(folder: Path) -> dict[str, FileEntry]:
-    """Return path -> entry of every file below a folder, in the order of the paths, which use slashes."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return {name: read_entry(folder / name) for name in names}
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def read_entry(path: Path) -> FileEntry:
@@ -62,19 +52,29 @@ def read_entry(path: Path) -> FileEntry:
         return FileEntry(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def make_manifest(card: Card, view: View, files: dict[str, FileEntry], generator: str) -> Manifest:
+def entry_of(dist: Path, path: str) -> FileEntry | None:
+    """Return what the manifest of a release says of a file; None when it says nothing, or is none."""
+    try:
+        return FileEntry(**json.loads((dist / MARK).read_bytes())["files"][path])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_whole(dist: Path, path: str) -> bool:
+    """Return whether a file of a release is there and is what the manifest beside it says."""
+    return (dist / path).is_file() and read_entry(dist / path) == entry_of(dist, path)
+
+
+def make_manifest(card: Card, summary: Summary, files: dict[str, FileEntry]) -> Manifest:
     """Return the manifest of a release whose files are all written."""
     return Manifest(
         version=card.version,
         release_date=card.release_date.isoformat(),
         base_iri=card.base_iri,
-        generator=generator,
-        union=Counts(view.triples, {curie(cls): len(members) for cls, members in view.by_class.items()}),
-        graphs={graph: Counts(len(lines), _classes(lines)) for graph, lines in view.graphs.items()},
+        generator=f"govah {__version__}",
+        union=Union(summary.counts.triples, dict(summary.counts.classes)),
+        graphs=summary.graphs,
+        sources=summary.sources,
+        pieces=summary.pieces,
         files=files,
     )
-
-
-def _classes(lines: Iterable[str]) -> dict[str, int]:
-    typed = (split(line) for line in lines)
-    return dict(sorted(Counter(curie(obj[1:-1]) for _, predicate, obj in typed if predicate == RDF_TYPE).items()))

@@ -8,10 +8,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.card import Card
 from kg.pages import render_page
-from kg.release.view import View
-from kg.release.void import source_of
+from kg.release.counts import Counts
+from kg.release.summary import LARGEST, Summary
 from kg.resources import ontology_dir
-from kg.vocab import GV_IRI, PREFIXES
+from kg.vocab import PREFIXES, curie
 
 
 class CheckedRule(Protocol):
@@ -49,9 +49,10 @@ class ClassRow:
     unchecked: int
 
 
-def page(view: View, card: Card, report: Report) -> str:
+def page(card: Card, summary: Summary, report: Report) -> str:
     """Return the report as one HTML page that asks nothing of the network, in English and Persian."""
-    classes = class_rows(view)
+    classes = class_rows(summary.counts)
+    listed = summary.largest[:LARGEST]
     return render_page(
         "report.html",
         card=card,
@@ -59,15 +60,13 @@ def page(view: View, card: Card, report: Report) -> str:
         classes=classes,
         rows=sum(row.rows for row in classes),
         unchecked=sum(row.unchecked for row in classes),
-        graphs=[
-            (graph.removeprefix(f"{view.base}graph/"), view.label(source_of(view, graph)), len(lines))
-            for graph, lines in view.graphs.items()
-        ],
-        triples=view.triples,
+        graphs=[(size.graph, size.label, size.triples) for size in listed],
+        others=summary.graphs - len(listed),
+        triples=summary.counts.triples,
     )
 
 
-def class_rows(view: View) -> list[ClassRow]:
+def class_rows(counts: Counts) -> list[ClassRow]:
     """Return a line for each class of ours that has members, in the order of their names.
 
     A row of a table is what somebody entered; it is unchecked while nobody is named who checked it.
@@ -75,21 +74,21 @@ def class_rows(view: View) -> list[ClassRow]:
     names = _class_names()
     return [
         ClassRow(
-            names.get(cls, {"en": cls.removeprefix(GV_IRI)}),
-            len(members),
-            sum(bool(view.terms(thing, "enteredBy")) for thing in members),
-            sum(bool(view.terms(thing, "enteredBy")) and not view.terms(thing, "checkedBy") for thing in members),
+            names.get(cls, {"en": cls.removeprefix("gv:")}),
+            number,
+            counts.rows.get(cls, 0),
+            counts.unchecked.get(cls, 0),
         )
-        for cls, members in view.by_class.items()
-        if cls.startswith(GV_IRI)
+        for cls, number in sorted(counts.classes.items())
+        if cls.startswith("gv:")
     ]
 
 
 def _class_names() -> dict[str, dict[str, str]]:
-    """Return class IRI -> its labels by language tag, from the ontology."""
+    """Return class -> its labels by language tag, from the ontology."""
     label = NamedNode(PREFIXES["skos"] + "prefLabel")
     names: dict[str, dict[str, str]] = {}
     for triple in parse(path=str(ontology_dir() / "govah.ttl"), format=RdfFormat.TURTLE):
         if triple.predicate == label and isinstance(triple.object, Literal) and isinstance(triple.subject, NamedNode):
-            names.setdefault(triple.subject.value, {})[triple.object.language or ""] = triple.object.value
+            names.setdefault(curie(triple.subject.value), {})[triple.object.language or ""] = triple.object.value
     return names

@@ -1,39 +1,44 @@
-"""The triples of a release, indexed by subject: N-Triples lines come in, things with their values go out.
+"""The things of one piece of a release: what is said of them comes in, values and labels for readers go out.
 
 Terms keep the form N-Triples gives them, so that what was read is what is written; only IRIs that serve as
 keys (subjects, predicates, classes) stand without their angle brackets.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, TypeAlias
 
-from kg.vocab import GVC_IRI, PREFIXES, concept, expand, term
+from kg.ntriples import Things
+from kg.vocab import GVC_IRI, PREFIXES, concept, expand
 
-Graphs: TypeAlias = Mapping[str, Sequence[str]]  # graph IRI -> its sorted N-Triples lines, each ending in " ."
-Facts: TypeAlias = dict[str, list[str]]  # predicate IRI -> its object terms, sorted
-Things: TypeAlias = dict[str, Facts]  # subject IRI -> what is said of it
+Label: TypeAlias = str | tuple[str, str, str]  # words, or of a claim: claimant IRI, stance key, proposition IRI
 
-RDF_TYPE = PREFIXES["rdf"] + "type"
+RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
-
-def split(line: str) -> tuple[str, str, str]:
-    """Return subject IRI, predicate IRI and object term of one canonical N-Triples line."""
-    subject, predicate, rest = line.split(" ", 2)
-    return subject[1:-1], predicate[1:-1], rest[:-2]
+iri_of = cache(expand)  # of a property, written as `kg/model.py` writes it
+_CLAIMANT, _TEXT = iri_of("claimant"), iri_of("text")
+_NAMES = tuple(map(iri_of, ("skos:prefLabel", "name", "asWritten")))
 
 
-def read_things(lines: Iterable[str]) -> Things:
-    """Return the things of sorted, distinct N-Triples lines; objects keep the order of the lines."""
-    things: Things = {}
-    for line in lines:
-        subject, predicate, obj = split(line)
-        things.setdefault(subject, {}).setdefault(predicate, []).append(obj)
-    return things
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a piece shows of things at home in other pieces.
+
+    `labels`: IRI of a thing -> its label as a reader sees it, of each thing that the piece names or `said` names;
+    empty or absent when it has none.
+    `said`: IRI of a proposition, partition or source -> the cells that rows of claims repeat, as `said` gives them.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+ALONE: Final = Around()
 
 
 def is_iri(obj: str) -> bool:
@@ -47,10 +52,8 @@ def literal_parts(obj: str) -> tuple[str, str, str]:
     >>> literal_parts('"a \\\\"b\\\\""@en')
     ('a "b"', 'en', '')
     """
-    end = obj.rindex('"')
-    text, suffix = obj[1:end], obj[end + 1 :]
-    if "\\" in text:
-        text = _ESCAPE.sub(_character, text)
+    suffix = obj[obj.rindex('"') + 1 :]
+    text = plain(obj)
     if suffix.startswith("@"):
         return text, suffix[1:], ""
     return text, "", suffix[3:-1]
@@ -58,7 +61,10 @@ def literal_parts(obj: str) -> tuple[str, str, str]:
 
 def plain(obj: str) -> str:
     """Return a term as a person reads it: an IRI without brackets, a literal without type or tag."""
-    return obj[1:-1] if is_iri(obj) else literal_parts(obj)[0]
+    if obj[0] == "<":
+        return obj[1:-1]
+    text = obj[1 : obj.rindex('"')]
+    return _ESCAPE.sub(_character, text) if "\\" in text else text
 
 
 def ident(iri: str) -> str:
@@ -79,69 +85,68 @@ def concept_key(iri: str, scheme: str) -> str:
     return iri.removeprefix(f"{GVC_IRI}{scheme}-")
 
 
+def entry_label(things: Things, subject: str) -> Label:
+    """Return the label of a thing from its own lines, in English where there is English; empty when unnamed.
+
+    A proposition shows its statement and figure, a date what was written. A claim gives its claimant, stance and
+    proposition, for others to name: nothing said is ever shown without who says it.
+    """
+    return View(things).entry_label(subject)
+
+
 class View:
-    """The union of all graphs of a release, by subject, with labels for readers."""
+    """The things of one piece, with labels for what they name."""
 
-    def __init__(self, graphs: Graphs, base: str):
-        self.graphs = {graph: graphs[graph] for graph in sorted(graphs)}
-        self.base = base
-        lines = sorted({line for graph in self.graphs.values() for line in graph})
-        self.triples = len(lines)
-        self.things = read_things(lines)
+    def __init__(self, things: Things, around: Around = ALONE):
+        self.things = things
+        self.around = around
+        self.repeated: dict[tuple[object, str], list[str]] = {}  # cells that rows have in common, by plan and subject
         self._labels: dict[str, str] = {}
-
-    @cached_property
-    def by_class(self) -> dict[str, list[str]]:
-        """Class IRI to its members' IRIs; both in the order of IRIs."""
-        members: dict[str, list[str]] = {}
-        for subject in sorted(self.things):
-            for cls in self.iris(subject, "rdf:type"):
-                members.setdefault(cls, []).append(subject)
-        return {cls: members[cls] for cls in sorted(members)}
-
-    def members(self, cls: str) -> list[str]:
-        """Return the IRIs of the members of a gv: class, in order; empty when there are none."""
-        return self.by_class.get(term(cls), [])
 
     def terms(self, subject: str, predicate: str) -> list[str]:
         """Return the object terms of a predicate, written as `kg/model.py` writes it; empty when it has none."""
-        return self.things.get(subject, {}).get(expand(predicate), [])
+        facts = self.things.get(subject)
+        return facts.get(iri_of(predicate), []) if facts else []
 
     def iris(self, subject: str, predicate: str) -> list[str]:
         """Return the IRIs a predicate points to, without brackets."""
         return [obj[1:-1] for obj in self.terms(subject, predicate) if is_iri(obj)]
 
-    def texts(self, subject: str, predicate: str) -> list[tuple[str, str]]:
-        """Return (text, language tag) of each literal of a predicate; the tag is empty for a plain one."""
-        return [literal_parts(obj)[:2] for obj in self.terms(subject, predicate) if not is_iri(obj)]
-
     def first(self, subject: str, predicate: str) -> str:
         """Return the first value as a person reads it, or an empty string."""
-        return next((plain(obj) for obj in self.terms(subject, predicate)), "")
+        objs = self.terms(subject, predicate)
+        return plain(objs[0]) if objs else ""
 
     def english(self, subject: str, predicate: str) -> str:
         """Return the English text of a predicate, or an empty string."""
-        return next((text for text, tag in self.texts(subject, predicate) if tag == "en"), "")
+        return english(self.terms(subject, predicate))
 
     def label(self, subject: str) -> str:
-        """Return what a reader should see beside an id, in English where there is English; empty when unnamed.
-
-        A proposition shows its statement and figure; a claim its claimant, stance and proposition, so that
-        nothing said is ever shown without who says it; a date what was written.
-        """
-        if subject not in self._labels:
-            self._labels[subject] = self._label(subject)
-        return self._labels[subject]
+        """Return what a reader should see beside an id; empty when unnamed or not known here."""
+        label = self._labels.get(subject)
+        if label is None:
+            label = self._labels[subject] = self._label(subject)
+        return label
 
     def _label(self, subject: str) -> str:
-        if claimant := next(iter(self.iris(subject, "claimant")), ""):
+        own = self.entry_label(subject)
+        if isinstance(own, tuple):
+            claimant, stance, proposition = own
+            return f"{self.label(claimant)} {stance}: {self.label(proposition)}"
+        return own or self.around.labels.get(subject, "")
+
+    def entry_label(self, subject: str) -> Label:
+        """Return what `entry_label` says of a thing."""
+        facts = self.things.get(subject)
+        if not facts:
+            return ""
+        if claimants := facts.get(_CLAIMANT):
             stance = concept_key(self.first(subject, "stance"), "stance")
-            said = self.label(self.first(subject, "proposition"))
-            return f"{self.label(claimant)} {stance}: {said}"
-        if statement := self.english(subject, "text"):
+            return claimants[0][1:-1], stance, self.first(subject, "proposition")
+        if statement := english(facts.get(_TEXT, ())):
             return f"{statement}: {figure}" if (figure := self.figure(subject)) else statement
-        named = (self.first(subject, predicate) for predicate in ("skos:prefLabel", "name", "asWritten"))
-        return self.english(subject, "skos:prefLabel") or next(filter(None, named), "")
+        named = [objs for name in _NAMES if (objs := facts.get(name))]
+        return english(facts.get(_NAMES[0], ())) or (plain(named[0][0]) if named else "")
 
     def figure(self, subject: str) -> str:
         """Return a figure with its bound in words, such as "at least 304" or "about 20 %"; empty when none."""
@@ -149,6 +154,14 @@ class View:
         bound = concept_key(self.first(subject, "bound"), "bound").replace("-", " ")
         unit = " %" if self.first(subject, "propositionKind") == concept("proposition-kind", "share") else ""
         return f"{bound} {'-'.join(dict.fromkeys(ends))}{unit}" if ends else ""
+
+
+def english(objs: Iterable[str]) -> str:
+    """Return the first English text among the terms, or an empty string."""
+    for obj in objs:
+        if obj.endswith('"@en'):
+            return plain(obj)
+    return ""
 
 
 def _character(match: re.Match[str]) -> str:

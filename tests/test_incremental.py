@@ -1,0 +1,49 @@
+"""A build does only what changed, and gives the bytes that a build from nothing gives, over random edits."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg.build import build
+from kg.errors import DataFaults
+from tests.conftest import DATA
+from tests.edits import Editor
+
+SEQUENCES = 200
+AT_ONCE = 10  # sequences in one test
+
+Release = dict[str, bytes] | list[str]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a dossier, its release and the cache beside it."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copytree(DATA["fixture"], folder / "data")
+    build(folder / "data", folder / "dist")
+    return folder
+
+
+def built(data: Path, out: Path) -> Release:
+    """What a build leaves, file by file; the faults in words when it leaves nothing."""
+    try:
+        build(data, out)
+    except DataFaults as faults:
+        return [str(problem) for problem in faults.problems]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("start", range(0, SEQUENCES, AT_ONCE))
+def test_any_sequence_of_edits_ends_in_the_bytes_of_a_clean_build(start: int, first: Path, tmp_path: Path) -> None:
+    for seed in range(start, start + AT_ONCE):
+        folder = tmp_path / str(seed)
+        shutil.copytree(first, folder)
+        editor = Editor(folder / "data", seed)
+        done: list[str] = []
+        last: Release = []
+        for _ in range(1 + seed % 4):
+            done.append(editor.edit())
+            last = built(folder / "data", folder / "dist")
+        assert last == built(folder / "data", folder / "clean"), f"seed {seed}: {done}"
+        shutil.rmtree(folder)
