@@ -13,7 +13,8 @@ from pathlib import Path
 import typer
 
 from bench.generate import BASE
-from kg.graph import graph_iri, record_lines
+from kg.graph import record_lines
+from kg.index.inputs import graph_of
 from kg.ingest import ingest
 from kg.model import ALL_TABLES, LINKS, Column, Kind
 from kg.tables import Row
@@ -31,7 +32,7 @@ def map_rows(data: Path) -> Iterator[str]:
             (record,), faults = ingest([row])
             if faults:
                 raise ValueError(str(faults[0]))
-            graph = f" <{graph_iri(BASE, record)}> .\n"
+            graph = f" <{BASE}graph/{graph_of(row)}> .\n"
             for line in record_lines(record, BASE):
                 yield line.removesuffix(" .") + graph
 

@@ -19,7 +19,7 @@ from bench.timing import stamp
 
 PROGRAMS: Final = ("virtuoso-t", "isql-vt")  # the server and its console, as Debian names them
 STARTS_WITHIN_S: Final = 120
-# The buffers are those its makers advise for 2 GB of memory.
+BUFFERS: Final = 170_000  # of 8 KB, as its makers advise for 2 GB of memory
 INI: Final = """\
 [Database]
 DatabaseFile = virtuoso.db
@@ -33,9 +33,14 @@ TransactionFile = virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{port}
 DirsAllowed = .
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 """
+
+
+def settings(port: int, buffers: int) -> str:
+    """Return settings with which a server listens on a port of this machine and keeps all its files in its folder."""
+    return INI.format(port=port, buffers=buffers, dirty=buffers * 3 // 4)
 
 
 def load(quads: Path, folder: Path) -> None:
@@ -45,18 +50,18 @@ def load(quads: Path, folder: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (folder / "virtuoso.ini").write_text(INI.format(port=port), encoding="utf-8")
+    (folder / "virtuoso.ini").write_text(settings(port, BUFFERS), encoding="utf-8")
     stamp("start")
     command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait(port)
             stamp("load")
-            _console(port, "ld_dir('.', 'data.nq', 'urn:unused'); log_enable(2, 1); rdf_loader_run();")
+            console(port, "ld_dir('.', 'data.nq', 'urn:unused'); log_enable(2, 1); rdf_loader_run();")
             stamp("checkpoint")
-            _console(port, "checkpoint;")
+            console(port, "checkpoint;")
             stamp("count and stop")
-            counted = _console(port, "SPARQL SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } };")
+            counted = console(port, "SPARQL SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } };")
         finally:
             server.terminate()
     stamp(f"{max(int(word) for word in counted.split() if word.isdigit()):,} quads with its own")
@@ -67,7 +72,7 @@ def _wait(port: int) -> None:
     deadline = time.monotonic() + STARTS_WITHIN_S
     while True:
         try:
-            _console(port, "SELECT 1;")
+            console(port, "SELECT 1;")
             return
         except subprocess.CalledProcessError:
             if time.monotonic() > deadline:
@@ -75,7 +80,8 @@ def _wait(port: int) -> None:
             time.sleep(0.2)
 
 
-def _console(port: int, statements: str) -> str:
+def console(port: int, statements: str) -> str:
+    """Return what the server prints for these statements; CalledProcessError when it refuses one."""
     command = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "VERBOSE=OFF", "ERRORS=STDOUT", f"EXEC={statements}"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 

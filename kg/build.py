@@ -27,7 +27,7 @@ from kg.index.schema import commit, get, open_index, put
 from kg.index.sums import Damaged as DamagedIndex
 from kg.release.assemble import Change
 from kg.release.assemble import Damaged as DamagedRelease
-from kg.release.atomic import MARK, BuildRunning, WriteFailure, locked
+from kg.release.atomic import MARK, BuildRunning, WriteFailure, cache_of, locked
 from kg.release.counts import Counts
 from kg.release.write import Manifest, Report, write_release
 from kg.settle import bare, settle
@@ -115,11 +115,6 @@ def _build(data: Path, out: Path, engine: str, progress: Progress, workers: Work
         except Unsettled:
             index = None
     raise KgError(f"{cache} cannot be used{reason}: make room if the disk is full, remove that folder and build again")
-
-
-def cache_of(out: Path) -> Path:
-    """Return the folder beside a release that keeps what the next build can use again."""
-    return out.resolve().with_name(f".{out.resolve().name}.cache")
 
 
 @contextmanager

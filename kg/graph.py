@@ -1,10 +1,9 @@
-"""Turn records into triples, one named graph per source and one per table of reference.
+"""Turn records into triples.
 
-In: records (`kg/ingest.py`). Out: for each graph, its sorted N-Triples lines in the canonical escaping of
-N-Quads; no blank nodes. Every line is written here and nowhere else, so that equal facts are equal bytes.
+In: a record (`kg/ingest.py`). Out: its N-Triples lines in the canonical escaping of N-Quads; no blank nodes. Every
+line is written here and nowhere else, so that equal facts are equal bytes.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -17,8 +16,6 @@ from kg.ntriples import PREF_LABEL, RDF_TYPE, literal, value_literal
 from kg.values import Age, Figure, TimeSpan, fragment, is_id
 from kg.vocab import PREFIXES, concept, expand
 
-Graphs = dict[str, list[str]]
-
 LINK_PREFIXES = PREFIXES | {"semapv": "https://w3id.org/semapv/vocab/"}
 
 
@@ -29,23 +26,6 @@ def thing_iri(base: str, ident: str) -> str:
     'https://example.org/id/claim/cl-4k2m9x'
     """
     return f"{base}id/{KIND_OF_PREFIX[ident[:2]]}/{ident}"
-
-
-def graph_iri(base: str, record: Record) -> str:
-    """Return the IRI of the graph a record belongs to: its source's, or its table's."""
-    if record.table.graph != "source":
-        return f"{base}graph/{record.table.graph}"
-    source = record.id if record.table.name == "sources" else record.text("source")
-    return f"{base}graph/source/{source}"
-
-
-def build_graphs(records: Iterable[Record], base: str) -> Graphs:
-    """Return graph IRI -> sorted, distinct N-Triples lines of all records with ids; graphs in order of their IRIs."""
-    graphs: dict[str, set[str]] = defaultdict(set)
-    for record in records:
-        if record.id:
-            graphs[graph_iri(base, record)].update(record_lines(record, base))
-    return {graph: sorted(graphs[graph]) for graph in sorted(graphs)}
 
 
 def record_lines(record: Record, base: str) -> list[str]:

@@ -59,7 +59,8 @@ def _context(db: sqlite3.Connection, base: str) -> list[str]:
     if get(db, "context of") != state:
         put(db, "context of", state)
         put(db, "context", "\n".join(_find_context(db, base)))
-    return get(db, "context").splitlines()
+    context = get(db, "context")
+    return context.split("\n") if context else []
 
 
 def _find_context(db: sqlite3.Connection, base: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What many tests share: both dossiers built once, and each of them served by a real SPARQL endpoint."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,23 @@ def fixture_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def releases(dossier_release: Path, fixture_release: Path) -> dict[str, Path]:
     """Both releases under the names that the front matter of a query gives them."""
     return {"main": dossier_release, "fixture": fixture_release}
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the fictional dossier, without its beliefs of how many rows there are, and its release."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copytree(DATA["fixture"], folder / "data")
+    card = folder / "data" / "dataset.yaml"
+    card.write_text(card.read_text(encoding="utf-8").partition("counts:")[0], encoding="utf-8")
+    build(folder / "data", folder / "dist")
+    return folder
+
+
+@pytest.fixture
+def folder(first: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to be edited and built again."""
+    return shutil.copytree(first, tmp_path / "copy")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph import build_graphs
 from kg.index import across
 from kg.index.across import RULES, facts_of, replace
 from kg.ingest import ingest
@@ -22,6 +21,7 @@ from kg.vocab import GV_IRI, GVC_IRI, GVS_IRI, PREFIXES, expand
 from tests.examples import BASE, EXAMPLES, SHAPES, base_lines, graphs_of
 from tests.fault_cases import Case, apply, load_cases
 from tests.mutation import without_rule
+from tests.whole import build_graphs
 
 PROFILE = load_shapes(SHAPES)
 CROSS_CASES = [case for case in load_cases() if any(f"[{rule}]" in fault for fault in case.faults for rule in RULES)]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import build, cache_of, check
+from kg.build import build, check
 from kg.errors import DataFaults, Problem
+from kg.release.atomic import cache_of
 from kg.release.pieces import read_listing
 from kg.workers import Workers
 from tests.conftest import DATA
@@ -15,20 +16,6 @@ from tests.counting import CountingWorkers
 from tests.fault_cases import Case, apply, expected, load_cases, put, replace, rows_of, shown
 
 EVERY = 6  # of so many cases one is tried in this way too; all are checked elsewhere
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the fictional dossier and its release."""
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copytree(DATA["fixture"], folder / "data")
-    build(folder / "data", folder / "dist")
-    return folder
-
-
-@pytest.fixture
-def folder(first: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(first, tmp_path / "copy")
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -63,8 +50,7 @@ def test_both_engines_find_nothing_in_the_fictional_dossier() -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in load_cases() if case.faults][::EVERY], ids=lambda case: case.name)
-def test_a_build_over_an_earlier_release_finds_what_a_check_finds(case: Case, first: Path, tmp_path: Path) -> None:
-    folder = shutil.copytree(first, tmp_path / "copy")
+def test_a_build_over_an_earlier_release_finds_what_a_check_finds(case: Case, folder: Path) -> None:
     shutil.rmtree(folder / "data")
     data = apply(case, folder / "data")
     assert [shown(problem) for problem in faults_of_build(data, folder / "dist")] == expected(case, data)

@@ -2,37 +2,20 @@
 
 import csv
 import random
-import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from kg.build import build, cache_of, check
+from kg.build import build, check
 from kg.errors import Problem
 from kg.index import inputs
+from kg.release.atomic import cache_of
 from kg.tables import Input, Row, read_input
 from kg.values import ID_ALPHABET
-from tests.conftest import DATA
 from tests.fault_cases import put, replace
 
 CLAIMS = "claims/so-9tmv4k.csv"
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the fictional dossier, without its beliefs of how many rows there are, and its release."""
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copytree(DATA["fixture"], folder / "data")
-    card = folder / "data" / "dataset.yaml"
-    card.write_text(card.read_text(encoding="utf-8").partition("counts:")[0], encoding="utf-8")
-    build(folder / "data", folder / "dist")
-    return folder
-
-
-@pytest.fixture
-def folder(first: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(first, tmp_path / "copy")
 
 
 def release(folder: Path, name: str = "dist") -> dict[str, bytes]:

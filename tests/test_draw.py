@@ -7,10 +7,10 @@ import pytest
 from kg.cut import Piece, piece_of
 from kg.draw import Draft, Drawn, draw, read_records
 from kg.entries import Named
-from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.parcels import pack_rows, unpack_lines
 from kg.tables import Row
+from tests.whole import build_graphs
 
 BASE = "https://example.org/examplia/"
 SOURCE = Piece("source/so-222222")

@@ -3,10 +3,10 @@
 import json
 
 from kg.entries import Entry, Known, around, entries_of, named_in
-from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.references import READ_ACROSS
 from kg.tables import Row
+from tests.whole import build_graphs
 
 BASE = "https://example.org/examplia/"
 STATEMENT = Row("propositions", "propositions.csv", 2, {

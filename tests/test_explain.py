@@ -1,7 +1,6 @@
 """Each fault stands at its row as it is now, also when another file was edited, and only that file was read."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,24 +8,7 @@ import pytest
 
 from kg.build import build, check
 from kg.errors import DataFaults, Problem
-from tests.conftest import DATA
 from tests.fault_cases import card, copy, delete, put, replace, shown
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the fictional dossier, without its beliefs of how many rows there are, and its release."""
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copytree(DATA["fixture"], folder / "data")
-    lines = folder / "data" / "dataset.yaml"
-    lines.write_text(lines.read_text(encoding="utf-8").partition("counts:")[0], encoding="utf-8")
-    build(folder / "data", folder / "dist")
-    return folder
-
-
-@pytest.fixture
-def folder(first: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(first, tmp_path / "copy")
 
 
 def faults(folder: Path) -> list[Problem]:

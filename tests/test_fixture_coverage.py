@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from kg.graph import build_graphs
 from kg.ingest import Record, ingest
 from kg.lineage import lineage_lines
 from kg.lineage_rows import lineage_of, lineage_rows
@@ -17,6 +16,7 @@ from kg.settle import settle
 from kg.tables import read_rows
 from kg.values import Age, TimeSpan
 from kg.vocab import CLASSES, PROPERTIES, SCHEMES, concept, term
+from tests.whole import build_graphs
 
 VERANIA = Path(__file__).parent / "fixture" / "verania"
 BASE = "https://example.org/verania/"

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from kg.errors import DataFaults
 from kg.files import NotWritten
 from kg.fmt import format_dossier, write_formatted
-from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.model import INLINE
 from kg.scaffold import init_dossier
 from kg.settle import settle
 from kg.tables import read_rows
 from kg.values import parse_reference
+from tests.whole import build_graphs
 
 FIXTURE = Path(__file__).parent / "fixture" / "verania"
 Sheet = tuple[list[str], list[list[str]]]

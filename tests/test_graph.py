@@ -2,11 +2,11 @@
 
 from pyoxigraph import RdfFormat, parse
 
-from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.locate import Locator, Place
 from kg.tables import Row
 from kg.vocab import term
+from tests.whole import build_graphs
 
 BASE = "https://example.org/x/"
 ENTRY = {"entered_by": "fixture"}

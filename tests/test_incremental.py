@@ -7,22 +7,12 @@ import pytest
 
 from kg.build import build
 from kg.errors import DataFaults
-from tests.conftest import DATA
 from tests.edits import Editor
 
 SEQUENCES = 200
 AT_ONCE = 10  # sequences in one test
 
 Release = dict[str, bytes] | list[str]
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a dossier, its release and the cache beside it."""
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copytree(DATA["fixture"], folder / "data")
-    build(folder / "data", folder / "dist")
-    return folder
 
 
 def built(data: Path, out: Path) -> Release:

@@ -8,13 +8,13 @@ from random import Random
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from kg.graph import build_graphs
 from kg.ingest import ingest
 from kg.lineage import lineage_lines
 from kg.lineage_rows import lineage_of, lineage_rows
 from kg.settle import settle
 from kg.tables import read_rows
 from kg.vocab import GV_IRI, GVC_IRI, PROPERTIES, SCHEMES, concept, expand, term
+from tests.whole import build_graphs
 
 VERANIA = Path(__file__).parent / "fixture" / "verania"
 ONTOLOGY = Path(__file__).parents[1] / "ontology"

@@ -1,7 +1,6 @@
 """What the index says of a whole release is what the whole release says, after any edit."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,14 +8,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from kg.build import build, cache_of
+from kg.build import build
 from kg.index.schema import get, open_index
+from kg.release.atomic import cache_of
 from kg.release.counts import Counts
 from kg.release.pieces import read_listing
 from kg.release.read import Release
 from kg.release.summary import Summary
 from kg.summarise import summarise
-from tests.conftest import DATA
 from tests.fault_cases import delete, put
 from tests.releases import make_whole
 
@@ -28,16 +27,6 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "the label of a source": lambda data: put(data, "sources.csv", "so-42s6zg", "label_en", "Another letter"),
     "a link less": lambda data: delete(data, "links/places.sssom.tsv", "ln-gct5th"),
 }
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copytree(DATA["fixture"], folder / "data")
-    card = folder / "data" / "dataset.yaml"
-    card.write_text(card.read_text(encoding="utf-8").partition("counts:")[0], encoding="utf-8")
-    build(folder / "data", folder / "dist")
-    return folder
 
 
 def whole_summary(dist: Path) -> Summary:
@@ -52,8 +41,7 @@ def whole_summary(dist: Path) -> Summary:
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_the_summary_of_an_index_is_that_of_the_whole_release(edit: str, first: Path, tmp_path: Path) -> None:
-    folder = shutil.copytree(first, tmp_path / "copy")
+def test_the_summary_of_an_index_is_that_of_the_whole_release(edit: str, folder: Path) -> None:
     EDITS[edit](folder / "data")
     build(folder / "data", folder / "dist")
     whole = whole_summary(folder / "dist")

@@ -3,15 +3,14 @@
 import gzip
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from kg.build import build, cache_of
+from kg.build import build
 from kg.errors import DataFaults
+from kg.release.atomic import cache_of
 from kg.release.pieces import read_listing
-from tests.conftest import DATA
 from tests.counting import CountingWorkers
 from tests.fault_cases import copy, delete, put, replace
 
@@ -39,20 +38,9 @@ class Dossier:
         return (self.dist / f"{dump}.gz").read_bytes()[offset : offset + length]
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the fictional dossier, without its beliefs of how many rows there are, and its release."""
-    folder = tmp_path_factory.mktemp("first")
-    shutil.copytree(DATA["fixture"], folder / "data")
-    card = folder / "data" / "dataset.yaml"
-    card.write_text(card.read_text(encoding="utf-8").partition("counts:")[0], encoding="utf-8")
-    build(folder / "data", folder / "dist")
-    return folder
-
-
 @pytest.fixture
-def dossier(first: Path, tmp_path: Path) -> Dossier:
-    return Dossier(shutil.copytree(first, tmp_path / "copy"))
+def dossier(folder: Path) -> Dossier:
+    return Dossier(folder)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

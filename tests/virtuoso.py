@@ -7,30 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.virtuoso import PROGRAMS, console, settings
 from kg.release.read import Release
 from tests.endpoints import free_port, running
 
 PACKAGE = "virtuoso-opensource-7-bin"  # of Debian
-PROGRAMS = ("virtuoso-t", "isql-vt")  # the server and its console, as Debian names them
-INI = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DirsAllowed = .
-NumberOfBuffers = 10000
+SERVED = """\
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 [SPARQL]
 ResultSetMaxRows = 100000
 """
+BUFFERS = 10_000
 LOAD = "ld_dir('.', 'data.nq', 'urn:unused'); rdf_loader_run();"
 
 
@@ -62,12 +50,6 @@ def serve_virtuoso(release: Path, folder: Path) -> Iterator[str]:
 def serve_empty_virtuoso(folder: Path, sql: int, http: int) -> Iterator[str]:
     """Yield the address of a Virtuoso process with the files in a folder, at first none; its user is dba, dba."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "virtuoso.ini").write_text(INI.format(sql=sql, http=http), encoding="utf-8")
+    (folder / "virtuoso.ini").write_text(settings(sql, BUFFERS) + SERVED.format(http=http), encoding="utf-8")
     with running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], folder, http):
         yield f"http://127.0.0.1:{http}"
-
-
-def console(port: int, statements: str) -> str:
-    """Return what the server prints for these statements; CalledProcessError when it refuses one."""
-    command = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "VERBOSE=OFF", "ERRORS=STDOUT", f"EXEC={statements}"]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout

@@ -3,15 +3,26 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kg.graph import Graphs, build_graphs
-from kg.ingest import ingest
+from kg.graph import record_lines
+from kg.index.inputs import graph_of
+from kg.ingest import Record, ingest
 from kg.references import READ_ACROSS, subjects
 from kg.settle import settle
 from kg.tables import read_rows
 
 BASE = "https://example.org/examplia/"
 DEPTH = 3
+Graphs = dict[str, list[str]]  # graph IRI -> its sorted, distinct N-Triples lines
 _READ = {f"<{predicate}>" for predicate in READ_ACROSS}
+
+
+def build_graphs(records: Iterable[Record], base: str) -> Graphs:
+    """Return the graphs of all records with ids, in the order of their IRIs."""
+    graphs: dict[str, set[str]] = {}
+    for record in records:
+        if record.id:
+            graphs.setdefault(f"{base}graph/{graph_of(record.row)}", set()).update(record_lines(record, base))
+    return {graph: sorted(graphs[graph]) for graph in sorted(graphs)}
 
 
 def graphs_of_dossier(folder: Path) -> Graphs:

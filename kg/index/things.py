@@ -106,7 +106,7 @@ def lent_to(db: sqlite3.Connection, number: int) -> list[str]:
     for text, total in db.execute("SELECT lines, sum FROM lent WHERE piece = ? ORDER BY origin", (number,)):
         if check_sum(text) != total:
             raise Damaged("what one piece says of things of another")
-        lines += text.splitlines()
+        lines += text.split("\n")
     return lines
 
 

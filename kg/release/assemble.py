@@ -142,7 +142,10 @@ def _write(
     if copies and (said is None or not before.is_file() or before.stat().st_size != said.bytes):
         return None
     if copies and _is_kept(before, head, steps):
-        return said if read_entry(before) == said and link(before, target) else None
+        if read_entry(before) != said:
+            return None
+        link(before, target)
+        return said
     with ExitStack() as stack:
         new = _Hashed(stack.enter_context(target.open("wb")))
         read = _Hashed(stack.enter_context(before.open("rb"))) if copies else None

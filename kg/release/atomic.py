@@ -50,6 +50,12 @@ class WriteFailure(KgError):
         super().__init__(f"{path} was not written ({error}); the old release is unchanged")
 
 
+def cache_of(out: Path) -> Path:
+    """Return the folder beside a release that keeps what the next build can use again; it is no part of the release."""
+    out = out.resolve()
+    return out.with_name(f".{out.name}.cache")
+
+
 @contextmanager
 def replacing(out: Path) -> Iterator[Path]:
     """Yield an empty folder to fill; when the block ends without an error it takes the place of `out`.
@@ -108,13 +114,12 @@ def _make_durable(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
-def link(old: Path, new: Path) -> bool:
+def link(old: Path, new: Path) -> None:
     """Give a file of the release before another name in the new one; where there are no links, copy it."""
     try:
         os.link(old, new)
     except OSError:
         shutil.copyfile(old, new)
-    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -19,7 +19,7 @@ from pyoxigraph import QuadParser, RdfFormat, Store, __version__, parse
 
 from kg.errors import KgError
 from kg.files import NotWritten
-from kg.release.atomic import MARK, link, locked, sync_folder
+from kg.release.atomic import MARK, cache_of, link, locked, sync_folder
 from kg.release.pieces import LISTING, Listed
 from kg.release.read import GraphEntry, NotARelease, Release
 from kg.store.difference import NotSorted, difference
@@ -61,8 +61,7 @@ def store_of(dist: Path) -> Path:
 
     Errors: NotARelease.
     """
-    out = dist.resolve()
-    return out.with_name(f".{out.name}.cache") / f"{_STORE}{_digest(Release(out).dist / MARK)[:16]}"
+    return cache_of(dist) / f"{_STORE}{_digest(Release(dist.resolve()).dist / MARK)[:16]}"
 
 
 def open_release(dist: Path) -> Store:
@@ -84,8 +83,7 @@ def open_release(dist: Path) -> Store:
 
 def has_store(dist: Path) -> bool:
     """Return whether a store is kept beside a release, be it of this release or of an earlier one."""
-    out = dist.resolve()
-    return any(out.with_name(f".{out.name}.cache").glob(f"{_STORE}*"))
+    return any(cache_of(dist).glob(f"{_STORE}*"))
 
 
 def update_store(dist: Path, progress: Progress = silent, anew: bool = False) -> Path:
