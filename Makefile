@@ -8,16 +8,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --fork-strategy fewest --quiet --upgrade
 
-.PHONY: run test lint types docs-check ci proof picture lock clean
+.PHONY: run test lint types docs-check ci proof picture lock assets-lock clean
 
-run: .venv/run.stamp
+run: .venv/run.stamp .venv/assets.stamp
 	@$(BIN)/kg build $(DATA) --out $(OUT)
 	@for query in toll denials relays; do \
 		echo; echo "kg query $$query"; $(BIN)/kg query $$query --on $(OUT) --format table || exit 1; \
 	done
+	@echo; echo "To read it in a browser: $(BIN)/kg serve $(OUT)"
 
-test: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+test: .venv/test.stamp .venv/assets.stamp
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -35,18 +36,23 @@ ci:
 proof: .venv/test.stamp
 	$(BIN)/python -m pytest -m proof
 
-picture: .venv/run.stamp
+picture: .venv/test.stamp .venv/assets.stamp
 	@mkdir -p build
 	$(BIN)/kg build $(DATA) --out $(OUT)
 	$(BIN)/kg query toll --on $(OUT) --format csv > build/toll.csv
 	$(BIN)/kg query blanket-denials --on $(OUT) --format csv > build/blanket-denials.csv
 	$(BIN)/python -m kg.charts build/toll.csv build/blanket-denials.csv > docs/toll.svg
+	$(BIN)/python -m tests.pictures $(OUT) docs/pictures
 
 # The widest set is resolved first, so that the narrower ones hold the same versions.
 lock: .venv/dev.stamp
 	$(LOCK) --all-extras --output-file requirements/dev.txt
 	$(LOCK) --extra test --constraint requirements/dev.txt --output-file requirements/test.txt
 	$(LOCK) --extra build --constraint requirements/dev.txt --output-file requirements/run.txt
+
+# The browser's packages at their newest; no registry is named in the lock file.
+assets-lock:
+	cd kg/web/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 clean:
 	rm -rf .venv $(OUT) .$(OUT).cache .$(OUT).lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -58,6 +64,10 @@ clean:
 	@$(PIP) --require-hashes --requirement $<
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# What pages use in the browser. Without npm a message says what to install, and pages are of text alone until then.
+.venv/assets.stamp: kg/web/npm/package-lock.json kg/web/assets.py kg/web/outlines.py | $(BIN)/python
+	@$(BIN)/python -m kg.web.assets && touch $@ || echo "Until then the pages have no drawings and no fonts of their own."
 
 $(BIN)/python:
 	@command -v $(PYTHON) > /dev/null || { \

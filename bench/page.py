@@ -18,7 +18,7 @@ import typer
 
 from bench.result import COLUMNS, INDENT, TARGET_COLUMNS, Result
 
-BENCHES: Final = ("full", "parts", "floor", "memory", "edit", "validation", "load", "queries", "cli")
+BENCHES: Final = ("full", "parts", "floor", "memory", "edit", "validation", "load", "queries", "serve", "cli")
 
 _HEAD: Final = """\
 # Benchmarks

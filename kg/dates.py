@@ -263,6 +263,16 @@ def _month_length(calendar: str, year: int, month: int) -> int:
     return monthrange(year, month)[1] if calendar == GREGORIAN else JalaliDate.days_in_month(month, year)
 
 
+def solar_hijri(day: date) -> tuple[int, int, int]:
+    """Return a day of the Gregorian calendar as year, month and day of the Solar Hijri one.
+
+    >>> solar_hijri(date(2019, 11, 16))
+    (1398, 8, 25)
+    """
+    solar = JalaliDate(day)  # type: ignore[no-untyped-call]  # the package's omission
+    return solar.year, solar.month, solar.day
+
+
 def fold_digits(text: str) -> str:
     """Return the text with Persian and Arabic-Indic digits as 0 to 9.
 

@@ -1,14 +1,41 @@
 """Judge a query before a release answers it: nothing in it may send the store to another host.
 
-In: the text of a query. Out: whether it calls out. It is read by a parser, since a word in a text or a comment
-is no call.
+In: the text of a query. Out: whether it calls out, and which graphs it names as its dataset. It is read by a parser,
+since a word in a text or a comment is no call.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
 from pyparsing import ParseException, ParseResults
+from rdflib.plugins.sparql.algebra import translatePrologue
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import Prologue
+
+from kg.errors import KgError
+
+_CALL: Final = "ServiceGraphPattern"
+_FAILURES: Final = (ParseException, RecursionError)
+
+
+class Unreadable(KgError):
+    """A query cannot be read by the parser that judges it."""
+
+    def __init__(self, line: int, column: int):
+        self.line = line
+        self.column = column
+        super().__init__(f"the query cannot be read at line {line}, column {column}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: whether the query calls out, and the graphs of FROM and of FROM NAMED, in its order."""
+
+    calls_out: bool
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
 
 
 def calls_out(query: str) -> bool:
@@ -18,17 +45,42 @@ def calls_out(query: str) -> bool:
     False
     """
     try:
-        return "ServiceGraphPattern" in _patterns(parseQuery(query))
-    except ParseException:
+        return any(part.name == _CALL for part in _parts(parseQuery(query)))
+    except _FAILURES:
         return True
 
 
-def _patterns(node: object) -> Iterator[str]:
-    """Yield the name of every pattern in a parsed query."""
+def read(query: str, base: str) -> Reading:
+    """Return what a query asks of others than the default graph; relative IRIs are resolved by the base.
+
+    Errors: Unreadable.
+    """
+    try:
+        parsed = parseQuery(query)
+        prologue = translatePrologue(parsed[0], base)
+        parts = list(_parts(parsed[1]))
+    except _FAILURES as error:
+        raise Unreadable(getattr(error, "lineno", 1), getattr(error, "column", 1)) from None
+    named = {kind: tuple(_graphs(parts, kind, prologue)) for kind in ("default", "named")}
+    return Reading(any(part.name == _CALL for part in parts), named["default"], named["named"])
+
+
+def _graphs(parts: Iterable[CompValue], kind: str, prologue: Prologue) -> Iterator[str]:
+    """Yield the graphs of one kind of clause, but for those whose prefix is not declared: the store says so."""
+    for part in parts:
+        if part.name == "DatasetClause" and kind in part:
+            graph = part[kind]
+            declared = prologue.namespace_manager.store
+            if not isinstance(graph, CompValue) or declared.namespace(graph.get("prefix") or "") is not None:
+                yield str(prologue.absolutize(graph))
+
+
+def _parts(node: Any) -> Iterator[CompValue]:
+    """Yield every part of a parsed query, the outer before the inner."""
     if isinstance(node, CompValue):
-        yield node.name
+        yield node
         for part in node.values():
-            yield from _patterns(part)
+            yield from _parts(part)
     elif isinstance(node, ParseResults | list):
         for part in node:
-            yield from _patterns(part)
+            yield from _parts(part)

@@ -16,6 +16,22 @@ DATA = {"main": ROOT / "data" / "aban-1398", "fixture": ROOT / "tests" / "fixtur
 CATALOGUE = Catalogue.load(queries_dir())
 
 
+# The files that take longest begin first, so that no process is left alone with one of them at the end.
+LONGEST = (
+    "test_query_answers", "test_web_browser", "test_mirror", "test_web_drive", "test_mirror_nginx",
+    "test_catalogue_openapi",
+    "test_mirror_browser", "test_sparql_safety", "test_sparql_clients", "test_sparql_comunica", "test_pages_every",
+    "test_search_browser", "test_sparql_rows", "test_web_views", "test_workers", "test_cluster", "test_store_push",
+    "test_incremental",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first and leave the others as they are."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def dossier_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dossier") / "dist"

@@ -1,6 +1,7 @@
-"""The toll chart: one mark a claim, denials where they belong, the same bytes everywhere."""
+"""The toll chart: one mark a claim, denials where they belong, the same bytes everywhere, in two languages."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -8,20 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.chart_layout import Field, Spot, panels_of, place_labels, side_by_side, text_size
-from kg.chart_marks import (
-    DENIES,
-    OWN,
-    PASSED,
-    SEVERAL,
-    TollRow,
-    blanket_rows,
-    colours_of,
-    marks_of,
-    toll_rows,
-    words_of,
-)
-from kg.charts import LANE, toll_chart
+from kg.charts.apart import NotDrawn, draw_apart
+from kg.charts.marks import MOST_MARKS, PASSED, TollRow, blanket_rows, drawn_marks, toll_rows
+from kg.charts.paint import DARK, LIGHT, PAGE, inline, paint
+from kg.charts.speech import EN, FA
+from kg.charts.toll import chart_svg, drawing_of, toll_chart
 
 ANSWER = """claimant,stated_earliest,stated_latest,stance,bound,lower,upper,claim,origin
 Count Office,2021-05-06,2021-05-06,asserts,at-least,7,,c1,c1
@@ -33,70 +25,107 @@ BLANKET = """denier,stated_earliest,stated_latest,scope,denial
 Ministry,2021-05-08,2021-05-08,figure,c4
 Ministry,2021-05-08,2021-05-08,event,c4
 """
+ROWS = toll_rows(ANSWER.splitlines())
+ALL = [*ROWS, *blanket_rows(BLANKET.splitlines())]
 DAY = date(2021, 5, 6)
 
 
-def row(claimant: str, stance: str = "asserts", lower: int | None = 7, claim: str = "", origin: str = "") -> TollRow:
-    claim = claim or claimant
-    return TollRow(claimant, DAY, DAY, stance, "at-least", lower, None, claim, origin or claim)
+@pytest.fixture(scope="module")
+def english() -> str:
+    return drawing_of(ALL, "en")
 
 
-def test_an_answer_is_read_with_its_dates_and_figures() -> None:
-    rows = toll_rows(ANSWER.splitlines())
-    assert rows[0] == TollRow("Count Office", DAY, DAY, "asserts", "at-least", 7, None, "c1", "c1")
-    assert (rows[2].upper, rows[2].origin) == (None, "c3")
+@pytest.fixture(scope="module")
+def persian() -> str:
+    return drawing_of(ALL, "fa")
 
 
-def test_who_passes_a_count_on_has_the_colour_of_its_origin() -> None:
-    marks = marks_of([row("Count Office", claim="c1"), row("Daily Sample", "reports", claim="c2", origin="c1")])
-    assert [(mark.role, mark.origin) for mark in marks] == [(OWN, "Count Office"), (PASSED, "Count Office")]
-    assert list(colours_of(marks)) == ["Count Office"]
+def places(svg: str, words: str) -> list[tuple[float, float]]:
+    """Where texts with these words stand, in pixels from the top left corner of the scene."""
+    found = re.findall(rf"<text[^>]*translate\(([\d.]+),([\d.]+)\)[^>]*>\u2067?{words}\u2069?<", svg)
+    return [(float(x), float(y)) for x, y in found]
 
 
-def test_a_count_that_nobody_passes_on_has_no_colour_of_its_own() -> None:
-    assert colours_of(marks_of([row("Count Office"), row("Ministry", "reports")])) == {}
+def signs(svg: str, colour: str) -> list[tuple[float, float]]:
+    """Where marks of a colour stand; those of the key come last."""
+    found = re.findall(rf'<path transform="translate\(([\d.]+),([\d.]+)\)"[^>]*fill="{colour}" stroke="@paper"', svg)
+    return [(float(x), float(y)) for x, y in found]
 
 
-def test_people_who_deny_one_figure_on_one_day_share_a_mark() -> None:
-    (mark,) = marks_of([row("Ministry", "denies"), row("Embassy", "denies")])
-    assert (mark.role, mark.claimants) == (DENIES, ("Embassy", "Ministry"))
-    assert words_of([mark]) == ["denied by Embassy and Ministry"]
+def test_the_picture_says_who_denies_and_has_a_lane_for_denials_of_everything(english: str) -> None:
+    without = drawing_of(ROWS, "en")
+    assert without.count("denied by Ministry<") * 2 == english.count("denied by Ministry<") > 0
+    assert EN.lane in english and EN.lane not in without
+    assert "Count Office\u00a0≥\u00a07<" in english
 
 
-def test_a_claim_with_two_origins_is_one_mark() -> None:
-    rows = [row("A"), row("B"), row("C", "reports", origin="A"), row("C", "reports", origin="B")]
-    marks = marks_of(rows)
-    assert [mark.origin for mark in marks] == ["A", "B", SEVERAL]
-    assert colours_of(marks) == {}
+def test_a_denial_stands_at_the_figure_it_denies(english: str) -> None:
+    heights = [y for _, y in signs(english, "@origin-1")]
+    denial, blanket = (y for _, y in signs(english, "@ink")[:2])
+    assert heights.count(denial) == 2  # as high as the count of 7 and who passes it on, not as 9 to 12
+    assert blanket not in heights
 
 
-def test_a_claimant_is_named_once_and_then_only_new_figures_are_written() -> None:
-    marks = marks_of([row("Count Office", claim="c1"), row("Count Office", lower=9, claim="c2")])
-    assert words_of([*marks, marks[1]]) == ["Count Office\u00a0≥\u00a07", "≥\u00a09", ""]
+def test_who_passes_a_count_on_has_the_letter_of_its_origin(english: str) -> None:
+    assert len(places(english, "A")) == 4  # three marks of one origin, and the key
+    assert not places(english, "B")
 
 
-def test_those_who_pass_on_one_figure_are_named_together() -> None:
-    later = [row(name, "reports", origin="Count Office") for name in ("Daily Sample", "Evening Sample")]
-    marks = [mark for name in later for mark in marks_of([row("Count Office"), name])[1:]]
-    assert words_of(marks) == ["Daily Sample and Evening Sample\u00a0≥\u00a07", ""]
+def test_the_persian_picture_has_persian_words_digits_and_days(persian: str) -> None:
+    texts = " ".join(re.findall(r">([^<>]+)</", persian))
+    assert FA.title in texts and "دست‌کم\u00a0۷" in texts and "۱۵ اردیبهشت ۱۴۰۰" in texts and "۵ مه ۲۰۲۱" in texts
+    assert not re.search(r"[0-9]", texts)
 
 
-def test_a_denial_of_every_figure_is_one_mark_without_a_figure() -> None:
-    (mark,) = marks_of(blanket_rows(BLANKET.splitlines()))
-    assert (mark.role, mark.figure, mark.claimants) == (DENIES, None, ("Ministry",))
+def test_time_and_the_scale_run_from_right_to_left_in_persian(english: str, persian: str) -> None:
+    assert places(english, "7 May 2021")[0][0] < places(english, "9 May 2021")[0][0]
+    assert places(persian, "۱۵ اردیبهشت ۱۴۰۰")[0][0] > places(persian, "۲۱ اردیبهشت ۱۴۰۰")[0][0]
+    assert places(english, "10")[0][0] < 60 and places(persian, "۱۰")[0][0] > 1100
 
 
-def test_the_picture_says_who_denies_and_has_a_lane_for_denials_of_everything() -> None:
-    rows = toll_rows(ANSWER.splitlines())
-    without, picture = toll_chart(rows), toll_chart([*rows, *blanket_rows(BLANKET.splitlines())])
-    assert without.count("denied by Ministry<") * 2 == picture.count("denied by Ministry<") > 0
-    assert LANE in picture and LANE not in without
-    assert "Count Office\u00a0≥\u00a07<" in picture
+def test_a_picture_of_its_own_has_the_colours_of_its_paper(english: str) -> None:
+    for colours in (LIGHT, DARK):
+        svg = paint(english, colours, "en")
+        assert "@" not in svg and f'fill="{colours["paper"]}"' in svg and f'"{colours["origin-1"]}"' in svg
+
+
+def test_a_drawing_in_a_page_has_no_style_no_paper_and_no_font_of_its_own(english: str) -> None:
+    svg = inline(english, "toll")
+    assert not re.search(r"style=|<style|font-family|href=|@|#[0-9A-F]{6}\"", svg)
+    assert svg.startswith('<svg role="img" aria-labelledby="toll"')
+    assert 'direction="ltr"' in svg[:200] and f'"{PAGE["ink"]}"' in svg
+
+
+def test_what_a_name_contains_cannot_leave_its_place_in_the_picture() -> None:
+    hostile = TollRow('<script>alert(1)</script>"&', DAY, DAY, "asserts", "exactly", 7, 7, "c1", "c1")
+    svg = inline(drawing_of([hostile], "en"), "toll")
+    assert "<script" not in svg and "&lt;script&gt;" in svg
 
 
 def test_a_chart_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="no claims"):
         toll_chart([])
+
+
+def test_those_who_pass_on_give_way_when_there_are_too_many_marks() -> None:
+    own = [TollRow("Office", DAY, DAY, "asserts", "exactly", n, n, f"o{n}", f"o{n}") for n in range(MOST_MARKS)]
+    relays = [TollRow("Paper", DAY, DAY, "reports", "exactly", n, n, f"r{n}", f"o{n}") for n in range(5)]
+    assert len(drawn_marks([*own, *relays])) == MOST_MARKS
+    assert PASSED not in {mark.role for mark in drawn_marks([*own, *relays])}
+    assert drawn_marks([*own, TollRow("Office", DAY, DAY, "asserts", "exactly", 999, 999, "x", "x")]) == []
+
+
+def test_another_process_draws_the_same(english: str) -> None:
+    assert draw_apart(ALL, "en") == english
+
+
+def test_what_another_process_cannot_draw_is_an_error_that_says_why() -> None:
+    with pytest.raises(NotDrawn, match="no claims to draw"):
+        draw_apart([], "en")
+
+
+def test_one_call_gives_the_picture_in_a_language_and_a_scheme(persian: str) -> None:
+    assert chart_svg(ALL, "fa", dark=True) == paint(persian, DARK, "fa")
 
 
 def test_the_picture_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -> None:
@@ -113,37 +142,3 @@ def test_the_picture_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -
         for zone, locale, seed in (("Asia/Tehran", "C", "1"), ("America/Lima", "C.UTF-8", "2"))
     }
     assert len(pictures) == 1
-
-
-def test_a_range_stands_at_a_figure_that_was_stated() -> None:
-    (mark,) = marks_of(toll_rows([*ANSWER.splitlines()[:1], ANSWER.splitlines()[-1]]))
-    assert (mark.figure, words_of([mark])) == (9, ["Count Office\u00a09–12"])
-
-
-def test_long_silence_opens_another_panel_and_every_day_is_in_exactly_one() -> None:
-    days = [date(2019, 11, 19), date(2020, 1, 3), date(2020, 1, 4), date(2021, 11, 11), date(2026, 5, 1)]
-    panels = panels_of(days, 1000, 20)
-    assert len(panels) == 3
-    assert [sum(panel.holds(day) for panel in panels) for day in days] == [1, 1, 1, 1, 1]
-
-
-def test_a_figure_and_its_height_are_inverse() -> None:
-    field = Field.around([0, 5, 1500], 500)
-    assert [round(field.figure(field.y(figure)), 6) for figure in (0, 5, 304, 1500)] == [0, 5, 304, 1500]
-
-
-def test_marks_of_one_place_stand_side_by_side() -> None:
-    places = side_by_side([(10, 10), (10, 10), (10, 100)])
-    assert places[0] == (10, 10) and places[1][0] >= 24 and places[2] == (10, 100)
-
-
-def test_labels_cover_neither_each_other_nor_a_mark() -> None:
-    spots = [Spot(200 + 30 * index, 100, f"Claimant number {index}") for index in range(5)]
-    boxes = []
-    for label in place_labels(spots, 600, 300):
-        width, height = text_size(label.words)
-        boxes.append((label.x, label.y, label.x + width, label.y + height))
-    for index, (left, top, right, bottom) in enumerate(boxes):
-        for left2, top2, right2, bottom2 in boxes[index + 1 :]:
-            assert right <= left2 or right2 <= left or bottom <= top2 or bottom2 <= top
-        assert all(not (left < spot.x < right and top < spot.y < bottom) for spot in spots)

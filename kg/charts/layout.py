@@ -7,9 +7,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import expm1, log1p
+from math import inf, log1p
 from typing import Final
 
+MARGIN: Final = 20  # pixels around a picture
+HEAD: Final = 66  # pixels at its top for the title, which a page has in its own words
 TYPE_SIZE: Final = 11  # of the labels, in pixels
 FIRST_DAYS: Final = 45  # of the first panel; claims crowd in the first weeks after an event
 GROWTH: Final = 12  # each panel shows this many times the days of the one before
@@ -19,7 +21,7 @@ _MARGIN: Final = 0.07  # of a panel's days, kept free at its ends
 LINE_HEIGHT: Final = TYPE_SIZE + 3
 _LINE_LENGTH: Final = 28  # in letters
 
-_MARK: Final = 7  # half the side of the square that a mark keeps free
+_MARK: Final = 8  # half the side of the square that a mark keeps free
 _FOREIGN: Final = 16  # half the width that it keeps free of the words of other marks, which would seem to be its own
 _REACH: Final = (10, 19, 30, 43, 58, 76, 98, 124)  # how far from its mark a label may stand, nearest first
 _NEAR: Final = 19  # up to here a label needs no tie
@@ -46,11 +48,6 @@ class Panel:
         """Return how many pixels the day stands to the right of the panel's left edge; any day will do."""
         return self.width * ((day - self.start) / (self.end - self.start))
 
-    def time(self, x: float) -> float:
-        """Return the time at a pixel, in milliseconds since 1970 UTC as charts count it."""
-        start = (self.start - date(1970, 1, 1)) / timedelta(milliseconds=1)
-        return start + x / self.width * ((self.end - self.start) / timedelta(milliseconds=1))
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -68,10 +65,6 @@ class Field:
     def y(self, figure: float) -> float:
         """Return how many pixels below the top edge a figure stands."""
         return self.height * (log1p(self.high) - log1p(figure)) / (log1p(self.high) - log1p(self.low))
-
-    def figure(self, y: float) -> float:
-        """Return the figure that stands y pixels below the top edge."""
-        return expm1(log1p(self.high) - y / self.height * (log1p(self.high) - log1p(self.low)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +96,23 @@ def panels_of(days: Iterable[date], width: float, gap: float) -> list[Panel]:
     ]
 
 
-def side_by_side(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return the places in the same order, each moved to the right as far as it must to cover none before it."""
+def side_by_side(places: Sequence[tuple[float, float]], width: float = inf) -> list[tuple[float, float]]:
+    """Return the places in the same order, each moved to the right as far as it must to cover none before it.
+
+    Those that would leave a panel of that width at its right edge are moved back, and push others to the left.
+    """
+    moved = _spread(places, 2)
+    if all(x <= width - _MARK for x, _ in moved):
+        return moved
+    back = [(min(x, width - _MARK), y) for x, y in reversed(moved)]
+    return _spread(back, -2)[::-1]
+
+
+def _spread(places: Sequence[tuple[float, float]], step: int) -> list[tuple[float, float]]:
     moved: list[tuple[float, float]] = []
     for x, y in places:
         while any(abs(x - other) < 2 * _MARK and abs(y - height) < 2 * _MARK for other, height in moved):
-            x += 2
+            x += step
         moved.append((x, y))
     return moved
 
@@ -132,7 +136,12 @@ def place_labels(spots: Sequence[Spot], width: float, height: float, taken: Sequ
 def text_size(words: str) -> tuple[float, float]:
     """Return about how many pixels wide and high the wrapped words are; the reader's font is not known."""
     lines = _wrap(words).split("\n")
-    return max(len(line) for line in lines) * TYPE_SIZE * 0.53 + 3, len(lines) * LINE_HEIGHT
+    return max(text_width(line) for line in lines), len(lines) * LINE_HEIGHT
+
+
+def text_width(line: str) -> float:
+    """Return about how many pixels wide a line of words is; letters that are not drawn take no room."""
+    return sum(letter not in "\u200c\u200f" for letter in line) * TYPE_SIZE * 0.53 + 3
 
 
 def _wrap(words: str) -> str:
@@ -159,6 +168,7 @@ def _mark_box(spot: Spot, side: float) -> Box:
 
 def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tuple[Label, Box]:
     choices: list[tuple[float, int, Label, Box]] = []
+    boxes = _within_reach(spot, boxes)
     for reach, box in _places(spot):
         near = (min(max(spot.x, box[0]), box[2]), min(max(spot.y, box[1] + 2), box[3] - 2))
         tie = (spot.x, spot.y, *near) if reach > _NEAR else None
@@ -167,6 +177,14 @@ def _best(spot: Spot, width: float, height: float, boxes: Sequence[Box]) -> tupl
         label = Label(box[0], box[1], _wrap(spot.words), tie)
         choices.append((outside * _OUTSIDE + covered + reach * _DISTANCE, len(choices), label, box))
     return min(choices)[2:]
+
+
+def _within_reach(spot: Spot, boxes: Sequence[Box]) -> list[Box]:
+    """The boxes that a label of the mark can cover at all."""
+    wide, high = text_size(spot.words)
+    wide, high = wide + _REACH[-1], high + _REACH[-1]
+    around = (spot.x - wide, spot.y - high, spot.x + wide, spot.y + high)
+    return [box for box in boxes if _overlap(around, box)]
 
 
 def _beads(tie: tuple[float, float, float, float] | None) -> list[Box]:

@@ -1,4 +1,4 @@
-"""Turn the answer of the query `toll` into the marks of a chart: what is drawn once, its colour and its words.
+"""Turn the answer of the query `toll` into the marks of a chart: what is drawn once, its origin and its words.
 
 In: rows, one a claim and origin. Out: marks in order of time; nothing is added up or averaged.
 """
@@ -10,22 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-OWN: Final = "states a count of its own"
-PASSED: Final = "passes on another's count"
-DENIES: Final = "denies it"
-QUESTIONS: Final = "questions it"
-RETRACTS: Final = "takes it back"
-ROLES: Final = {"denies": DENIES, "questions": QUESTIONS, "retracts": RETRACTS}
-VERBS: Final = {DENIES: "denied by ", QUESTIONS: "questioned by ", RETRACTS: "taken back by "}
-SEVERAL: Final = "several counts at once"
-SIGNS: Final = {
-    "at-least": "≥\u00a0",
-    "at-most": "≤\u00a0",
-    "about": "≈\u00a0",
-}  # a sign and its figure stay on one line
-# Okabe and Ito's palette, which people with any colour vision can tell apart; grey for a count nobody passes on.
-PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+from kg.charts.speech import EN, Speech
 
+OWN: Final = "own"
+PASSED: Final = "passed"
+DENIES: Final = "denies"
+QUESTIONS: Final = "questions"
+RETRACTS: Final = "retracts"
+ANSWERS: Final = (DENIES, QUESTIONS, RETRACTS)
+SEVERAL: Final = "\x00several"  # in place of a claimant, for a claim that goes back to more than one count
+
+
+MOST_MARKS: Final = 150  # in one picture; with more it would show nothing
 
 Key = tuple[date, date, str, str, int | None, int | None, str]
 """What claims have in common that are drawn as one mark: the fields of Mark before its claimants."""
@@ -67,10 +63,9 @@ class Mark:
         """Where the mark stands: at its lowest figure, a ceiling at that; None for a blanket denial."""
         return self.upper if self.lower is None else self.lower
 
-    @property
-    def words(self) -> str:
-        """What the mark says, for readers who hear the picture."""
-        return " ".join(f"{self.day}: {listed(self.claimants)} {figure_of(self)} ({self.role})".split())
+    def figure_in(self, speech: Speech) -> str:
+        """Return the figure as it is written, with its bound; "" for a blanket denial."""
+        return speech.figure(self.bound, self.lower, self.upper)
 
 
 def toll_rows(answer: Iterable[str]) -> list[TollRow]:
@@ -119,27 +114,37 @@ def marks_of(rows: Sequence[TollRow]) -> list[Mark]:
     for row in sorted({row.claim: row for row in rows}.values(), key=_order):
         origin = next(iter(origins[row.claim])) if len(origins[row.claim]) == 1 else SEVERAL
         passed = row.stance == "reports" or origin != row.claimant
-        role = ROLES.get(row.stance, PASSED if passed else OWN)
-        origin = "" if row.stance in ROLES else origin
+        role = row.stance if row.stance in ANSWERS else PASSED if passed else OWN
+        origin = "" if row.stance in ANSWERS else origin
         key = (row.stated_earliest, row.stated_latest, role, row.bound, row.lower, row.upper, origin)
         groups[key][row.claimant] = None
     return [Mark(*key, tuple(names)) for key, names in groups.items()]
 
 
+def drawn_marks(rows: Sequence[TollRow]) -> list[Mark]:
+    """Return the marks that one picture can show: those who pass a count on are left out when there are too many.
+
+    Empty when there are too many even so, or no rows.
+    """
+    marks = marks_of(rows)
+    if len(marks) > MOST_MARKS:
+        marks = [mark for mark in marks if mark.role != PASSED]
+    return marks if len(marks) <= MOST_MARKS else []
+
+
 def _order(row: TollRow) -> tuple[date, bool, str, str]:
-    return (row.stated_earliest, row.stance in ROLES, row.claimant, row.claim)  # a denial after what it denies
+    return (row.stated_earliest, row.stance in ANSWERS, row.claimant, row.claim)  # a denial after what it denies
 
 
-def colours_of(marks: Iterable[Mark]) -> dict[str, str]:
-    """Return origin -> colour, for the origins that somebody else passes on, most marks first."""
+def shared_origins(marks: Iterable[Mark]) -> list[str]:
+    """Return the origins that somebody else passes on, those with most marks first."""
     marks = list(marks)
     shared = {mark.origin for mark in marks if mark.role == PASSED and mark.claimants != (mark.origin,)} - {SEVERAL}
     count = Counter(mark.origin for mark in marks if mark.origin in shared)
-    ranked = sorted(count, key=lambda origin: (-count[origin], origin))
-    return dict(zip(ranked, PALETTE, strict=False))
+    return sorted(count, key=lambda origin: (-count[origin], origin))
 
 
-def words_of(marks: Iterable[Mark]) -> list[str]:
+def words_of(marks: Iterable[Mark], speech: Speech = EN) -> list[str]:
     """Return the label of each mark of a panel, empty where an earlier one speaks for it.
 
     A claimant is named once, then each new figure of its own stands alone. Those who pass on or answer one figure
@@ -150,41 +155,27 @@ def words_of(marks: Iterable[Mark]) -> list[str]:
     for mark in marks:
         together[_company(mark)].update(dict.fromkeys(mark.claimants))
     standing: dict[tuple[str, ...], str] = {}
-    return [_own_words(mark, standing) if mark.role == OWN else _shared_words(mark, together) for mark in marks]
+    return [
+        _own_words(mark, standing, speech) if mark.role == OWN else _shared_words(mark, together, speech)
+        for mark in marks
+    ]
 
 
-def _own_words(mark: Mark, standing: dict[tuple[str, ...], str]) -> str:
-    figure, known = figure_of(mark), standing.get(mark.claimants)
+def _own_words(mark: Mark, standing: dict[tuple[str, ...], str], speech: Speech) -> str:
+    figure, known = mark.figure_in(speech), standing.get(mark.claimants)
     standing[mark.claimants] = figure
     if known is None:
-        return f"{listed(mark.claimants)}\u00a0{figure}"
+        return speech.with_figure(speech.listed(mark.claimants), figure)
     return "" if known == figure else figure
 
 
-def _shared_words(mark: Mark, together: dict[tuple[object, ...], dict[str, None]]) -> str:
-    names = listed([*together.pop(_company(mark), ())])
+def _shared_words(mark: Mark, together: dict[tuple[object, ...], dict[str, None]], speech: Speech) -> str:
+    names = speech.listed([*together.pop(_company(mark), ())])
     if not names:
         return ""
-    return f"{names}\u00a0{figure_of(mark)}" if mark.role == PASSED else VERBS[mark.role] + names
+    return speech.with_figure(names, mark.figure_in(speech)) if mark.role == PASSED else speech.verbs[mark.role] + names
 
 
 def _company(mark: Mark) -> tuple[object, ...]:
     """What marks have in common that one label speaks for; a blanket denial speaks for itself."""
     return (mark.role, mark.origin, mark.bound, mark.lower, mark.upper, mark.day if mark.figure is None else None)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return the names as a list in words.
-
-    >>> listed(["A", "B", "C"])
-    'A, B and C'
-    """
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
-
-
-def figure_of(mark: Mark) -> str:
-    """Return the figure of a mark as it is written, with a sign for its bound."""
-    if mark.lower is not None and mark.upper is not None and mark.lower != mark.upper:
-        return f"{mark.lower:,}–{mark.upper:,}"
-    end = mark.lower if mark.lower is not None else mark.upper
-    return "" if end is None else f"{SIGNS.get(mark.bound, '')}{end:,}"

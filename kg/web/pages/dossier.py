@@ -1,0 +1,20 @@
+"""The pages about a dossier as a whole, by their paths."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from kg.web.address import HOME
+from kg.web.library import Library
+from kg.web.page import Page
+from kg.web.pages.dumps import dumps_page, report_page
+from kg.web.pages.home import home_page
+from kg.web.pages.imprint import about_page, correction_page, method_page
+
+PAGES: Final[Mapping[str, Callable[[Library, str], Page]]] = {
+    HOME: home_page,
+    "method": method_page,
+    "correction": correction_page,
+    "dumps": dumps_page,
+    "report": report_page,
+    "about": about_page,
+}

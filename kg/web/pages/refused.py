@@ -1,0 +1,15 @@
+"""The page of a request that is refused or fails: what is wrong, what there is instead, and the way back."""
+
+from kg.web.http.errors import HttpError
+from kg.web.library import Library
+from kg.web.page import Page
+from kg.web.words import words
+
+
+def refused_page(library: Library, path: str, error: HttpError, language: str) -> Page:
+    """Return the page that stands at the path of a request which is not answered."""
+    texts = words(language)
+    status = str(error.status) if f"refused.title_{error.status}" in texts else "other"
+    detail = "" if language == "en" else texts(f"refused.detail_{status}")
+    values = {"error": error, "detail": detail}
+    return Page(path, "refused.html", title=texts(f"refused.title_{status}"), values=values, index=False)

@@ -1,0 +1,75 @@
+"""A real browser on a real server: Debian's Chromium, driven by Playwright, and `kg serve` in a process of its own."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
+from time import monotonic, sleep
+from typing import Final
+from urllib.error import URLError
+from urllib.request import urlopen
+
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+ARGUMENTS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_READY_S: Final = 120
+
+
+@contextmanager
+def served(dist: Path, *arguments: str) -> Iterator[str]:
+    """Yield the address, with a slash at its end, of `kg serve` over a release; the server is stopped at the end."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "kg.cli", "serve", str(dist), "--port", str(port), *arguments]
+    address = f"http://127.0.0.1:{port}/"
+    with running(command, address):
+        yield address
+
+
+@contextmanager
+def served_files(folder: Path) -> Iterator[str]:
+    """Yield the address, with a slash at its end, of Python's own file server over a folder."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    address = f"http://127.0.0.1:{port}/"
+    with running(command, address):
+        yield address
+
+
+@contextmanager
+def running(command: list[str], address: str) -> Iterator[None]:
+    """Run a server until the end of the block, from when it answers at an address."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+        try:
+            late = monotonic() + _READY_S
+            while server.poll() is None and monotonic() < late and not _answers(address):
+                sleep(0.1)
+            assert server.poll() is None, server.stderr and server.stderr.read().decode()
+            yield
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=20):
+            return True
+    except (URLError, OSError):
+        return False
