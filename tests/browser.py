@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 from time import monotonic, sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS: Final = [
@@ -23,6 +26,17 @@ ARGUMENTS: Final = [
     "--disable-sync",
 ]
 _READY_S: Final = 120
+
+
+@contextmanager
+def chromium() -> "Iterator[Browser]":
+    """Yield the browser, closed at the end."""
+    from playwright.sync_api import sync_playwright  # only where there is a browser to drive
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

@@ -3,13 +3,18 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kg.build import build
 from kg.queries import Catalogue
 from kg.resources import queries_dir
+from tests.browser import chromium, served
 from tests.endpoints import serve_oxigraph
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = {"main": ROOT / "data" / "aban-1398", "fixture": ROOT / "tests" / "fixture" / "verania"}
@@ -67,6 +72,19 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(first: Path, tmp_path: Path) -> Path:
     """A copy of that folder, to be edited and built again."""
     return shutil.copytree(first, tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def address(fixture_release: Path) -> Iterator[str]:
+    """The address of `kg serve` over the fictional dossier."""
+    with served(fixture_release) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,12 @@ import pytest
 from kg.web.mirror import write
 from kg.web.serve import stored
 from kg.workers import Workers
-from tests.browser import ARGUMENTS, CHROMIUM, served_files
+from tests.browser import CHROMIUM, chromium, served_files
 
 if not CHROMIUM:
     pytest.skip("Debian's chromium is not installed", allow_module_level=True)
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 CLAIM, RECORD = "doc/claim/cl-3h5w2x", "doc/record/re-6gpkd7"
 LANGUAGES = pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("fa", "rtl")])
@@ -43,10 +43,8 @@ def address(host: str) -> str:
 
 @pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:  # the mirror first: the driver holds the loop of this thread
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as found:
+        yield found
 
 
 class Visit:

@@ -17,20 +17,18 @@ from kg.web.pages.search import static_search_page
 from kg.web.render import render
 from kg.web.search.routes import open_search, routes
 from kg.web.search.static import static_index
-from tests.browser import ARGUMENTS, CHROMIUM
+from tests.browser import CHROMIUM, chromium
 
 if not CHROMIUM:
     pytest.skip("Debian's chromium is not installed", allow_module_level=True)
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium.new_page()
-        chromium.close()
+    with chromium() as browser:
+        yield browser.new_page()
 
 
 @pytest.fixture(scope="module")

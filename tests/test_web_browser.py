@@ -1,7 +1,6 @@
 """Every kind of page in a real browser: nothing leaves for another host, nothing is refused, and axe finds nothing."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,13 +10,13 @@ import pytest
 from kg.web.address import KINDS
 from kg.web.library import Library
 from kg.web.thing import Thing
-from tests.browser import ARGUMENTS, CHROMIUM, served
+from tests.browser import CHROMIUM
 
 if not CHROMIUM:
     pytest.skip("Debian's chromium is not installed", allow_module_level=True)
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 SCREENSHOTS: Final = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 FIXED: Final = (
@@ -28,20 +27,6 @@ TELEPHONE: Final = 320
 DRAWN: Final = ("map", "network", "timeline", "sparql", "search")  # which scripts draw, anew when the window changes
 TO_DRAW_MS: Final = 1_000
 CONTRAST: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
-
-@pytest.fixture(scope="module")
-def address(fixture_release: Path) -> Iterator[str]:
-    with served(fixture_release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser import ARGUMENTS, CHROMIUM, served
+from tests.browser import CHROMIUM, served
 
 if not CHROMIUM:
     pytest.skip("Debian's chromium is not installed", allow_module_level=True)
 
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 ASKED: Final = "SELECT ?claim WHERE { ?claim a <https://w3id.org/govah/ns%23Claim> } ORDER BY ?claim LIMIT 3"
 CLAIM: Final = re.compile(r"/doc/claim/cl-[a-z0-9]{6}\.(en|fa)\.html$")
@@ -25,20 +25,6 @@ PLACES: Final = """() => document.getElementById("network")._cyreg.cy.nodes().ma
 SPOT: Final = """() => document.getElementById("network")._cyreg.cy.nodes().first().renderedPosition()"""
 DRAWN: Final = """() => document.getElementById("network")._cyreg?.cy.nodes().length > 0"""
 HEIGHTS: Final = "(all) => [...document.querySelectorAll(all)].map((link) => link.getBoundingClientRect().height)"
-
-
-@pytest.fixture(scope="module")
-def address(fixture_release: Path) -> Iterator[str]:
-    with served(fixture_release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @contextmanager
