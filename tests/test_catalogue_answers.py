@@ -4,15 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.answer import Term
 from kg.queries import Catalogue, Query
 from kg.store import ask
 from kg.web.catalogue.answers import MOST_REACHED, Answers, cut, is_graph
-from kg.web.catalogue.kept import Kept
 from kg.web.catalogue.parameters import Asked, runs_bare
 from kg.web.library import Library
 from tests.catalogue_site import InProcess
@@ -83,21 +80,3 @@ def test_no_key_leads_beyond_the_rows_that_can_be_reached() -> None:
     assert raw is not None
     part = cut(raw, True, MOST_REACHED - 3, 10, str)
     assert (len(part.answer.rows), part.next, part.reached) == (3, "", True)
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.binary(max_size=30))))
-def test_what_is_kept_stays_below_its_bound(puts: list[tuple[int, bytes]]) -> None:
-    kept = Kept(100)
-    for key, body in puts:
-        kept.put(key, body)
-        assert kept.get(key) == body or len(body) > 12
-    assert kept.size == sum(len(kept.get(key) or b"") for key in range(6)) <= 100
-
-
-def test_what_was_asked_for_last_is_kept_longest() -> None:
-    kept = Kept(16)
-    for key in range(8):
-        kept.put(key, b"ab")
-    kept.get(0)
-    kept.put(8, b"ab")
-    assert kept.get(0) == b"ab" and kept.get(1) is None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from kg.web.http.cache import Answers, Cache, Entry
+from kg.web.http.cache import Cache, Entry
 from kg.web.http.errors import HttpError, Offer, problem
 from kg.web.http.negotiate import accepts_gzip, choose, language_of
 from kg.web.http.ranges import Part, part_of
@@ -242,16 +242,6 @@ Message = MutableMapping[str, Any]
 
 def entry(size: int) -> Entry:
     return Entry({"type": "http.response.start", "status": 200, "headers": []}, b"x" * size)
-
-
-def test_kept_answers_are_bounded_and_the_least_used_goes_first() -> None:
-    answers = Answers(limit=3 * entry(100).size)
-    for key in ("a", "b", "c"):
-        answers.put((key,), entry(100))
-    answers.get(("a",))
-    answers.put(("d",), entry(100))
-    assert list(answers.entries) == [("c",), ("a",), ("d",)]
-    assert answers.size == sum(kept.size for kept in answers.entries.values())
 
 
 class Counted:

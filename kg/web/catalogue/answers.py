@@ -17,9 +17,9 @@ from kg.answer import Answer
 from kg.queries import Catalogue, Query, fill
 from kg.store.answers import TRIPLE
 from kg.store.query import member, members
-from kg.web.catalogue.kept import Kept
 from kg.web.catalogue.keys import key_of, position_of
 from kg.web.catalogue.parameters import MOST_ROWS, Asked
+from kg.web.kept import Kept
 from kg.web.library import Library
 
 MOST_REACHED: Final = 50_000  # rows of one answer that can be paged to; a release as a whole is in its dumps
@@ -61,7 +61,7 @@ class Answers:
     def __init__(self, library: Library, catalogue: Catalogue, runner: Runner, kept_bytes: int = _KEPT_BYTES):
         self.library = library
         self.catalogue = catalogue
-        self.kept = Kept(kept_bytes)
+        self.kept: Kept[str, bytes] = Kept(kept_bytes, lambda text, body: len(body))
         self._runner = runner
         self._running: dict[str, asyncio.Task[bytes]] = {}
         self._filled = lru_cache(maxsize=4096)(self._fill)

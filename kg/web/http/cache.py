@@ -6,7 +6,6 @@ out the pages. Least recently used goes first; both are bounded in bytes.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers
 
 from kg.web.http.negotiate import accepts_gzip, language_of
 from kg.web.http.respond import FOREVER, REVALIDATE, not_modified
+from kg.web.kept import Kept
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -58,29 +58,8 @@ class Entry:
         return {**self.start, "status": 304, "headers": kept}
 
 
-class Answers:
-    """Entries by their keys, the least recently used first."""
-
-    def __init__(self, limit: int):
-        self.limit = limit
-        self.size = 0
-        self.entries: OrderedDict[Key, Entry] = OrderedDict()
-
-    def get(self, key: Key) -> Entry | None:
-        """Return the entry of a key, None when there is none."""
-        entry = self.entries.get(key)
-        if entry is not None:
-            self.entries.move_to_end(key)
-        return entry
-
-    def put(self, key: Key, entry: Entry) -> None:
-        """Keep an entry; what was not asked for the longest makes room."""
-        if (before := self.entries.pop(key, None)) is not None:
-            self.size -= before.size
-        self.entries[key] = entry
-        self.size += entry.size
-        while self.size > self.limit:
-            self.size -= self.entries.popitem(last=False)[1].size
+def _answers(limit: int) -> Kept[Key, Entry]:
+    return Kept(limit, lambda key, entry: entry.size)
 
 
 class Cache:
@@ -94,7 +73,7 @@ class Cache:
         self.app = app
         self.keyed = keyed
         self.whole = whole
-        self.pages, self.answers = Answers(limit), Answers(limit // 2)
+        self.pages, self.answers = _answers(limit), _answers(limit // 2)
         self._making: dict[Key, asyncio.Event] = {}  # who asks for the same waits for the one that is being made
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,7 +109,7 @@ class Cache:
         )
 
     async def _fill(
-        self, answers: Answers, key: Key, asked: dict[bytes, bytes], scope: Scope, receive: Receive, send: Send
+        self, answers: Kept[Key, Entry], key: Key, asked: dict[bytes, bytes], scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Ask the application without the conditions of this client, keep its answer, then heed them."""
         taken = _Taken(send)

@@ -9,9 +9,9 @@ from typing import Final, Self
 
 from kg.web.http.errors import HttpError
 from kg.web.http.respond import COMMON, Content
+from kg.web.kept import Kept
 from kg.web.sparql.dataset import Dataset
 from kg.web.sparql.formats import ROWS, TRIPLES, not_acceptable, wanted
-from kg.web.sparql.kept import Kept
 from kg.web.sparql.limits import Limits
 from kg.web.sparql.pool import Pool, Worker
 from kg.web.sparql.supervisor import BUFFER, Order
@@ -21,6 +21,7 @@ from kg.web.sparql.worker import Rules
 
 Gone = Callable[[], Awaitable[None]]  # returns when the client has gone
 
+_OVERHEAD: Final = 512  # bytes that a kept answer costs beside its texts
 ROW_LIMIT: Final = "row-limit"
 _TICK_S: Final = 0.25
 _STATUS: Final = {
@@ -56,7 +57,7 @@ class Service:
         self._datasets = [dataset]  # by generation
         self._pool = Pool(self._order(), self._told, self._dispatch)
         self._turns: Turns[_Pending] = Turns(self.limits.waiting, self.limits.waiting_each)
-        self._kept = Kept(self.limits.kept)
+        self._kept: Kept[tuple[str, Job], Outcome] = Kept(self.limits.kept, _size)  # by release and job
         self._pending: set[_Pending] = set()
         self._running: dict[Worker, _Pending] = {}
         self._ticking = False
@@ -274,3 +275,7 @@ def _later(status: int, detail: str, seconds: float) -> HttpError:
 def _fail(pending: _Pending, error: HttpError) -> None:
     with suppress(asyncio.InvalidStateError):
         pending.future.set_exception(error)
+
+
+def _size(key: tuple[str, Job], outcome: Outcome) -> int:
+    return len(outcome.body) + len(key[1].query) + _OVERHEAD
