@@ -12,7 +12,7 @@ PACKAGE = Path(kg.__file__).parent
 # Each stage with its modules and the stages it may import from; only `join` brings them together.
 STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ground": (
-        {"answer", "arithmetic", "cluster", "cut", "dates", "errors", "files", "fingerprint", "model", "ntriples",
+        {"answer", "arithmetic", "cluster", "cut", "dates", "errors", "files", "fingerprint", "folding", "model", "ntriples",
          "pages", "resources", "rules", "spool", "values", "vocab", "watch", "workers"},
         set(),
     ),
@@ -32,11 +32,13 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ask": ({"gate", "queries", "render", "store"}, {"release"}),
     "docs": ({"docs", "docs_entry"}, {"ask", "validate"}),
     "chart": ({"charts"}, set()),
-    "web": ({"web"}, {"ask", "chart", "read", "release", "__init__"}),
+    "import": ({"importers"}, {"ask", "fmt", "ingest", "read", "settle"}),
+    "link": ({"link"}, {"ask", "fmt", "import", "ingest", "read", "settle"}),
+    "web": ({"web"}, {"ask", "chart", "link", "read", "release", "__init__"}),
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
     "join": (
         {"build", "cli", "explain", "faults", "progress", "summarise", "work"},
-        {"ask", "fmt", "graph", "ingest", "lineage", "pieces", "read", "release", "scaffold", "settle", "validate",
+        {"ask", "fmt", "graph", "import", "ingest", "lineage", "link", "pieces", "read", "release", "scaffold", "settle", "validate",
          "web", "ontology", "__init__"},
     ),
     "__init__": ({"__init__"}, {"ask", "release"}),
@@ -58,10 +60,10 @@ LIBRARIES = {
     "pyshacl": {"validate"},
     "pyshacl_turbo": {"shapes", "validate"},
     "rdflib": {"__init__", "gate", "shapes", "validate"},
-    "rich": {"cli", "progress", "render"},
-    "starlette": {"web"},
+    "rich": {"cli", "link", "progress", "render"},
+    "starlette": {"link", "web"},
     "typer": {"cli"},
-    "uvicorn": {"web"},
+    "uvicorn": {"link", "web"},
     "vl_convert": {"charts"},
     "yaml": {"card", "queries", "web"},
 }  # fmt: skip

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from kg.folding import fold, words
 from kg.web.search.drafts import DATES, NAMES, Draft, Drafts, Text
-from kg.web.search.folding import fold, words
 from kg.web.search.skeleton import name_keys
 from kg.web.thing import concept_key
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from kg.web.search.folding import Word, words
+from kg.folding import Word, words
 from kg.web.search.skeleton import readings, skeleton
 
 MOST_CHARACTERS: Final = 400

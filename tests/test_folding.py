@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.folding import fold, words
 from kg.web.assets import STATIC
-from kg.web.search.folding import fold, words
 from kg.web.search.match import pattern_of
 from kg.web.search.skeleton import name_keys, readings, skeleton
 

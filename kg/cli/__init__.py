@@ -1,0 +1,42 @@
+"""The command line: the only place where the stages meet a terminal.
+
+Results go to stdout, talk to stderr. Exit codes: 0 clean, 1 faults found, 2 misuse. Each command imports
+what it needs when it runs, so that `kg --help` is quick.
+"""
+
+import io
+import sys
+
+import typer
+
+from kg.cli import dossier, publish, release
+from kg.cli.common import FaultFormat, print_faults, say
+from kg.errors import DataFaults, KgError
+
+app = typer.Typer(
+    help="Turn rows about contradicting statements into a validated, linked-data release.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    dossier.init, dossier.check, dossier.fmt, dossier.build, release.export, release.store, release.push,
+    release.query, release.sparql, publish.serve, publish.site,
+):  # fmt: skip
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; a KgError becomes one line on stderr and exit code 2."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what is piped on Windows has a code page without Persian
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except DataFaults as faults:
+        print_faults(list(faults.problems), FaultFormat.text)
+        say(str(faults))
+        sys.exit(1)
+    except KgError as error:
+        say(f"kg: {error}")
+        sys.exit(2)

@@ -1,0 +1,49 @@
+"""Commands that publish a release: serve it, or write its site as files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import WorkersOption, say, shown_progress
+
+
+def serve(
+    dist: Annotated[Path, typer.Argument(help="The folder of the release.")] = Path("dist"),
+    host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 for one that is free.", min=0, max=65535)] = 8000,
+    base_url: Annotated[str, typer.Option(help="The public address of the site, if it has another.")] = "",
+    trust_proxy: Annotated[
+        list[str] | None, typer.Option(metavar="CIDR", help="Believe what this proxy says of who asks; repeatable.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds that a SPARQL query may take.", min=0.1)] = 10,
+) -> None:
+    """Serve a release as a linked-data site, and the next one when it is built at the same place.
+
+    Example: kg serve dist --port 8080 --base-url https://example.org/dossier/ --trust-proxy 127.0.0.1
+    """
+    from kg.web.serve import Settings
+    from kg.web.serve import serve as serve_release
+    from kg.web.sparql.limits import Limits
+
+    settings = Settings(host, port, base_url, tuple(trust_proxy or ()), Limits(time_s=time_limit))
+    with shown_progress() as progress:
+        serve_release(dist, settings, say, progress)
+
+
+def site(
+    dist: Annotated[Path, typer.Argument(help="The folder of the release.")] = Path("dist"),
+    out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("site"),
+    base_url: Annotated[str, typer.Option(help="Where it will stand.", show_default="the address of the data")] = "",
+    workers: WorkersOption = 0,
+) -> None:
+    """Write the linked-data site of a release as files that need no server, whole or not at all.
+
+    Example: kg site dist --out site --base-url https://example.org/dossier/
+    """
+    from kg.web.mirror.write import mirror
+    from kg.workers import Workers
+
+    with shown_progress() as progress, Workers.open(workers) as hands:
+        count = mirror(dist, out, base_url, progress, hands)
+    say(f"{count.files:,} files in {out}, {count.unchanged:,} of them as they were")
