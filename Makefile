@@ -5,10 +5,10 @@ OUT ?= dist
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --fork-strategy fewest --quiet --upgrade
 
-.PHONY: run test lint types docs-check ci proof picture lock assets-lock clean
+.PHONY: run test lint types docs-check ci proof picture peers ftm lock assets-lock clean
 
 run: .venv/run.stamp .venv/assets.stamp
 	@$(BIN)/kg build $(DATA) --out $(OUT)
@@ -36,6 +36,12 @@ ci:
 proof: .venv/test.stamp
 	$(BIN)/python -m pytest -m proof
 
+peers: .venv-peers/peers.stamp
+
+# FollowTheMoney, for `kg import ftm`; it is built here, against ICU.
+ftm: .venv/run.stamp
+	$(PIP) --require-hashes --requirement requirements/ftm.txt
+
 picture: .venv/test.stamp .venv/assets.stamp
 	@mkdir -p build
 	$(BIN)/kg build $(DATA) --out $(OUT)
@@ -46,16 +52,18 @@ picture: .venv/test.stamp .venv/assets.stamp
 
 # The widest set is resolved first, so that the narrower ones hold the same versions.
 lock: .venv/dev.stamp
-	$(LOCK) --all-extras --output-file requirements/dev.txt
-	$(LOCK) --extra test --constraint requirements/dev.txt --output-file requirements/test.txt
-	$(LOCK) --extra build --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --extra dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --extra test --constraint requirements/dev.txt --output-file requirements/test.txt
+	$(LOCK) pyproject.toml --extra build --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --extra ftm --constraint requirements/dev.txt --output-file requirements/ftm.txt
+	$(LOCK) requirements/peers.in --output-file requirements/peers.txt
 
 # The browser's packages at their newest; no registry is named in the lock file.
 assets-lock:
 	cd kg/web/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 clean:
-	rm -rf .venv $(OUT) .$(OUT).cache .$(OUT).lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers $(OUT) .$(OUT).cache .$(OUT).lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is renewed when its lock file changes; each set contains the one before it.
@@ -63,6 +71,12 @@ clean:
 	@echo "Installing the locked packages of $< (a minute or two the first time)"
 	@$(PIP) --require-hashes --requirement $<
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Programs that tests hold ours against; tests that need one are skipped without it.
+.venv-peers/peers.stamp: requirements/peers.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear .venv-peers
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes --requirement $<
 	@touch $@
 
 # What pages use in the browser. Without npm a message says what to install, and pages are of text alone until then.
