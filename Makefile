@@ -71,6 +71,7 @@ clean:
 	@echo "Installing the locked packages of $< (a minute or two the first time)"
 	@$(PIP) --require-hashes --requirement $<
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@case $* in dev) touch .venv/run.stamp .venv/test.stamp ;; test) touch .venv/run.stamp ;; esac
 	@touch $@
 
 # Programs that tests hold ours against; tests that need one are skipped without it.

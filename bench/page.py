@@ -18,7 +18,9 @@ import typer
 
 from bench.result import COLUMNS, INDENT, TARGET_COLUMNS, Result
 
-BENCHES: Final = ("full", "parts", "floor", "memory", "edit", "validation", "load", "queries", "serve", "cli")
+BENCHES: Final = (
+    "full", "parts", "floor", "memory", "edit", "validation", "load", "queries", "serve", "names", "link", "cli",
+)  # fmt: skip
 
 _HEAD: Final = """\
 # Benchmarks

@@ -188,6 +188,7 @@ def _record(story: Story, source: Source, number: int, act: str, key: str, **cel
         names=forms.get(known, ""),
         identification=known,
         age=chance.choice(_AGES),
+        born_on=str(1950 + number % 50) if number % 3 == 0 else "",
         gender=key if key in SCHEMES["gender"] else story.key("gender"),
         act=act,
         act_on=story.on(story.some_day()),
@@ -205,6 +206,7 @@ def _identify(story: Story, record: str, again: str, name: str) -> None:
         story.judge("identity", "Names agree.", subjects=both, objects=hub, withdrawn_on=english(date(2026, 11, 21)),
                     withdrawn_reason="The ages lie far apart.")  # fmt: skip
         story.judge("identity", "One record alone.", subjects=record, objects=hub, preferred_name=name)
+        story.judge("relation", "Two people of one name.", relation="different-person", subjects=record, objects=again)
     else:
         story.judge("identity", "Name, age and day agree.", subjects=both, objects=hub, preferred_name=name)
     if story.number % 6 == 0:

@@ -54,6 +54,9 @@ _PLACES: Final = (  # kind, precision and where in the list of eight its larger 
 )  # fmt: skip
 
 
+_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 class Ids:
     """Mints ids that are never given twice and whose order says nothing: a walk through all six-letter ids."""
 
@@ -182,7 +185,9 @@ class World:
             block = block if number % len(_PLACES) else []
             names, label = _place_names(number, kind)
             within = self.country if larger is None else block[larger]
-            codes = f"geonames@2026-08 = {number:08}" + (f" | iso-3166-2@2020 = ZZ-{number}" if larger is None else "")
+            codes = f"geonames@2026-08 = {90_000_000 + number}"
+            if larger is None:
+                codes += f" | iso-3166-2@2020 = ZZ-{_three(number)}"
             block.append(add("places", label_en=label, label_local=names, kind=kind, within=within,
                              precision=precision, codes=codes))  # fmt: skip
             if kind == "city":
@@ -273,6 +278,11 @@ class World:
                                 places=province, limits="communication | publication",
                                 description_en="Networks went down for two days.")  # fmt: skip
         return Case(number, ident, restriction, day, city, province), draft.rows
+
+
+def _three(number: int) -> str:
+    """Return a number below 46,656 in three digits and letters, as codes of provinces have them."""
+    return "".join(_DIGITS[number // 36**place % 36] for place in (2, 1, 0))
 
 
 def _place_names(number: int, kind: str) -> tuple[str, str]:

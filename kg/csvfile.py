@@ -16,8 +16,8 @@ from kg.errors import Problem
 Record = tuple[int, list[str]]
 
 MAX_CELL: Final = 100_000  # characters
-# A line this long is dropped unread; below it, no line can run into the limit of the csv module (131,072).
-MAX_LINE: Final = 130_000
+MAX_FIELD: Final = 131_072  # characters, the limit that the csv module has by itself
+MAX_LINE: Final = 130_000  # a line this long is dropped unread; below it, no line can run into the limit of a field
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([;,\t])"?\s*', re.IGNORECASE)
 LOST: Final = "\ufffd"  # stands for a character that could not be read; no cell may hold it
 # What a line of text cannot hold: bytes that were no UTF-8 (kept as lone surrogates) and NUL.
@@ -65,6 +65,11 @@ def read_records(file: Path, report: Report, delimiter: str = ",", comment: str 
             yield from _parse(lines, delimiter, report)
     except OSError as error:
         report.fault(0, "file-unreadable", f"the file cannot be read: {error.strerror}")
+
+
+def parse_records(stream: TextIO, report: Report, delimiter: str) -> Iterator[Record]:
+    """Yield the records of an open text as `read_records` does; it must have been opened with newline=""."""
+    yield from _parse(_Lines(stream, report), delimiter, report)
 
 
 def _is_text(file: Path, report: Report) -> bool:
@@ -150,6 +155,7 @@ def _parse(lines: _Lines, delimiter: str, report: Report) -> Iterator[Record]:
     It ends there only when a cell runs on without end and the next line is no row: the rest may be that cell.
     """
     width = 0
+    csv.field_size_limit(MAX_FIELD)  # a library that was loaded before may have raised it for the whole process
     while True:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         lines.taken.clear()

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.model import ALL_TABLES, INLINE, LINKS, Column, Kind, Table
-from kg.rules import RULES
+from kg.rules import rules_of
 from kg.shapes import Shapes
 from kg.vocab import PREFIXES, SCHEMES, concept
 
@@ -51,6 +51,18 @@ _PROFILE: Final = """
 Most of them look at a row with whatever it refers to. A rule whose name ends in `-closed` guards what may be
 published at all; a row that was entered in these tables does not break it.
 """
+_IMPORT: Final = """
+### Rules about importing
+
+`kg import` reads somebody else's file by a mapping: [import.md](import.md). The rules above hold for the rows that it
+makes as well, and a fault then names the column of the file.
+"""
+_LINK: Final = """
+### Rules about linking
+
+`kg link` proposes what may be the same, and a person decides. Rules whose name begins with `link-` and that
+`kg check` knows stand above.
+"""
 
 
 def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
@@ -61,8 +73,9 @@ def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
     written, mark, _ = page.partition(MARK)
     if not mark:
         raise ValueError(f"the page has no line {MARK}")
-    lines = [*_tables(), *_lists(_meanings(schemes)), _RULES, *_rule_table(_rules_of_rows()), _PROFILE,
-             *_rule_table(_rules_of_the_profile(shapes))]  # fmt: skip
+    lines = [*_tables(), *_lists(_meanings(schemes)), _RULES, *_rule_table(_rules_met_at("check")), _PROFILE,
+             *_rule_table(_rules_of_the_profile(shapes)), _IMPORT, *_rule_table(_rules_met_at("import")), _LINK,
+             *_rule_table(_rules_met_at("link"))]  # fmt: skip
     return written + mark + "\n".join([*lines, ""])
 
 
@@ -131,8 +144,8 @@ def _meanings(schemes: Path) -> Meanings:
 Explained = tuple[str, str, str]  # a rule, and what it means and what to do in English and Persian
 
 
-def _rules_of_rows() -> Iterator[Explained]:
-    for rule in RULES.values():
+def _rules_met_at(stage: str) -> Iterator[Explained]:
+    for rule in rules_of(stage):
         yield rule.id, f"*{rule.title_en}.* {rule.explain_en}", f"{rule.title_fa}. {rule.explain_fa}"
 
 

@@ -26,6 +26,10 @@ from kg.values import is_id, join_many, parse_cell_count, parse_reference, parse
 from kg.workbook_update import clear_rows, write_ids
 
 ENTRY_FILES = ("claims/new.csv", "records/new.csv")  # emptied, never removed
+# What others refer to is written first; evidence, claims, records and judgements come last, each in files of its own.
+_REFERENCE = ("places", "agents", "sources", "cases", "restrictions", "propositions", "partitions")
+_SAID = ("affiliations", "evidence", "records", "claims", "judgements", "tombstones", "links")
+_ORDER = {name: n for n, table in enumerate((*_REFERENCE, *_SAID)) for name in (table, f"{table}.csv")}
 LABEL_LENGTH = 70
 _UNSAFE = re.compile(r"[|\[\]#]|^[=+\-@]+")
 
@@ -52,6 +56,11 @@ def format_dossier(root: Path, chance: random.Random | None = None) -> Formatted
     rows, problems = read_rows(root)
     if problems:
         raise DataFaults(problems)
+    return format_rows(root, rows, chance)
+
+
+def format_rows(root: Path, rows: list[Row], chance: random.Random | None = None) -> Formatted:
+    """Return the canonical form of a dossier that has these rows, in place of those its files hold."""
     settled = settle(rows, make=True, chance=chance)
     if _differing(settled.rows):
         raise DataFaults(problem for problem in settled.problems if problem.rule == "id-duplicate")
@@ -91,12 +100,12 @@ def write_formatted(root: Path, formatted: Formatted) -> list[str]:
     """Write the canonical files, each replaced in one step, then remove what has moved; return the changed paths.
 
     Rows of a workbook get their ids before they move: when the writing is cut off, the next run finds the
-    same rows with the same ids, and nothing is lost or doubled.
+    same rows with the same ids, and nothing is lost or doubled. What others refer to is written before them.
     """
     changed = formatted.changed(root)
     for book, ids in formatted.moved.items():
         write_ids(root / book, ids)
-    for path in changed:
+    for path in sorted(changed, key=lambda path: (_ORDER.get(PurePosixPath(path).parts[0], 0), path)):
         if path in formatted.files:
             replace_file(root / path, formatted.files[path].encode())
     for path in formatted.removed:
@@ -124,7 +133,7 @@ def _kept_files(root: Path, rows: Iterable[Row]) -> set[str]:
 
 def _metadata(path: Path) -> str:
     """The `#` lines that open an SSSOM file, kept as they stand."""
-    if not path.name.endswith(".sssom.tsv"):
+    if not path.name.endswith(".sssom.tsv") or not path.is_file():
         return ""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     return "".join(f"{line}\n" for line in takewhile(lambda line: line.startswith("#"), lines))

@@ -4,6 +4,7 @@ In: the text of a query. Out: whether it calls out, and which graphs it names as
 since a word in a text or a comment is no call.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ from kg.errors import KgError
 
 _CALL: Final = "ServiceGraphPattern"
 _FAILURES: Final = (ParseException, RecursionError)
+_DECLARATION: Final = re.compile(r"\s*(?:#[^\r\n]*|((?:BASE|PREFIX\s+[^\s:<]*:)\s*<[^<>]*>))", re.IGNORECASE)
 
 
 class Unreadable(KgError):
@@ -36,6 +38,37 @@ class Reading:
     calls_out: bool
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A SELECT in its parts: the declarations, the rest, the variables it gives (none for `*`), whether it has FROM."""
+
+    prologue: str
+    body: str
+    variables: tuple[str, ...]
+    has_dataset: bool
+
+
+def select_of(query: str) -> Select | None:
+    """Return the parts of a SELECT, None for another form. Errors: Unreadable.
+
+    >>> select_of("PREFIX e: <http://e.example/> SELECT ?a (1 AS ?b) { ?a e:b ?c }").variables
+    ('a', 'b')
+    """
+    try:
+        parsed = parseQuery(query)[1]
+    except _FAILURES as error:
+        raise Unreadable(getattr(error, "lineno", 1), getattr(error, "column", 1)) from None
+    if parsed.name != "SelectQuery":
+        return None
+    declarations, end = [], 0
+    while match := _DECLARATION.match(query, end):
+        declarations.append(match[1])
+        end = match.end()
+    given = parsed["projection"] if "projection" in parsed else ()
+    variables = tuple(str(part["evar" if "evar" in part else "var"]) for part in given)
+    return Select("\n".join(filter(None, declarations)), query[end:].strip(), variables, "datasetClause" in parsed)
 
 
 def calls_out(query: str) -> bool:

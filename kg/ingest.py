@@ -12,8 +12,9 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
+from kg.codes import code_fault
 from kg.errors import Problem, near
-from kg.model import ALL_TABLES, Column, Kind, Table
+from kg.model import ALL_TABLES, KIND_OF_PREFIX, LINKS, Column, Kind, Table
 from kg.tables import Row
 from kg.values import (
     Age,
@@ -60,6 +61,7 @@ RULE_OF_KIND = {
     Kind.CURIE: "concept-unknown",
 }
 
+REVIEWED = ("semapv:ManualMappingCuration", "semapv:MappingReview")  # justifications that say that a person decided
 LINK_PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
 BASIS_SCHEME = {"identification": "identification", "gender": "gender"}
 
@@ -124,8 +126,8 @@ def _parse_predicate(text: str) -> str:
 
 def _parse_place_code(text: str) -> Code:
     system, version, code = parse_code(text)
-    if system not in SCHEMES["code-system"]:
-        raise ValueError(f'"{system}" is none of {", ".join(SCHEMES["code-system"])}')
+    if fault := code_fault(system, version, code):
+        raise ValueError(fault)
     return system, version, code
 
 
@@ -196,6 +198,8 @@ class _Reader:
                 self._fault(row, column, "row-required", f"this cell must be filled. {column.help}")
         if table.per_source:
             self._check_file(row)
+        if table is LINKS:
+            self._check_link(row)
         return record
 
     def _read_cell(self, record: Record, column: Column, parse: Parser, text: str) -> None:
@@ -221,6 +225,13 @@ class _Reader:
         if of_file and is_id(source) and of_file != source:
             message = f"the row is of source {source}, but the file is for {of_file}: run kg fmt to move it"
             self.problems.append(Problem(row.path, row.number, "source", "row-source-file", message))
+
+    def _check_link(self, row: Row) -> None:
+        """Report a link of a person that no person made."""
+        subject, why = (row.cells.get(name, "") for name in ("subject_id", "mapping_justification"))
+        if why and why not in REVIEWED and KIND_OF_PREFIX.get(subject[:2]) in ("record", "person"):
+            message = f'"{why}" is no judgement of a person, and only a person links people: review the pair'
+            self._fault(row, LINKS.column("mapping_justification"), "link-not-reviewed", message)
 
     def _fault(self, row: Row, column: Column, rule: str, message: str) -> None:
         self.problems.append(Problem(row.path, row.number, column.name, rule, message))

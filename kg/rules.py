@@ -1,7 +1,8 @@
 """The rules behind the faults that Python finds, each explained for researchers in English and Persian.
 
 The texts are kept in `rules.csv`, one line a rule, so that a new rule is a new line. The rules that SHACL
-checks carry their texts in their shapes.
+checks carry their texts in their shapes. Most rules are those of `kg check`; some are met only when foreign data is
+imported, or when decisions on links are reviewed and applied, which the first word of a rule tells.
 """
 
 import csv
@@ -20,6 +21,17 @@ class Rule:
     explain_en: str
     explain_fa: str
 
+    @property
+    def stage(self) -> str:
+        """When the rule is met: "import", "link", or "check" for the rows of a dossier."""
+        return _STAGES.get(self.id.partition("-")[0], "check")
+
+
+_STAGES: Final = {
+    "import": "import", "mapping": "import",
+    "candidate": "link", "link": "link", "sheet": "link", "sssom": "link", "target": "link",
+}  # fmt: skip
+
 
 def _read_rules() -> dict[str, Rule]:
     with Path(__file__).with_name("rules.csv").open(encoding="utf-8", newline="") as stream:
@@ -27,3 +39,12 @@ def _read_rules() -> dict[str, Rule]:
 
 
 RULES: Final[dict[str, Rule]] = _read_rules()
+
+
+def rules_of(stage: str) -> list[Rule]:
+    """Return the rules that are met at a stage, "check", "import" or "link", in the order of the file.
+
+    >>> [rule.id for rule in rules_of("import")][:2]
+    ['mapping-yaml', 'mapping-unknown']
+    """
+    return [rule for rule in RULES.values() if rule.stage == stage]

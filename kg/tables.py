@@ -17,9 +17,11 @@ from kg.model import ALL_TABLES, INLINE, LINKS, TABLES
 _LINKS_ENDING: Final = ".sssom.tsv"
 _OTHER_KINDS: Final = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers", ".tsv")
 _INLINE_NAMES: Final = frozenset(column.name for column in INLINE)
-_FORMULA: Final = "=+-@"  # what makes a spreadsheet run a cell
-_UNKNOWN: Final = frozenset({"-", "–", "—", "?", "n/a", "#n/a", "n.a.", "unknown", "not known", "نامعلوم", "نامشخص"})
-_LONGEST_UNKNOWN: Final = max(map(len, _UNKNOWN))
+FORMULA_MARKS: Final = "=+-@"  # what makes a spreadsheet run a cell
+UNKNOWN_WORDS: Final = frozenset(
+    {"-", "–", "—", "?", "n/a", "#n/a", "n.a.", "unknown", "not known", "نامعلوم", "نامشخص"}
+)
+_LONGEST_UNKNOWN: Final = max(map(len, UNKNOWN_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +210,23 @@ def _check_length(number: int, cells: list[str], columns: list[str], report: Rep
 def _check_cells(number: int, cells: dict[str, str], report: Report) -> None:
     """Report and empty the cells that cannot be meant as they stand."""
     for column, text in cells.items():
-        if not text:
-            continue
-        if len(text) <= _LONGEST_UNKNOWN and text.casefold() in _UNKNOWN:
-            rule, message = "cell-unknown", f'"{text}" says that nothing is known: leave the cell empty instead'
-        elif text[0] in _FORMULA:
-            rule, message = (
-                "cell-formula",
-                f'a spreadsheet would run a cell that begins with "{text[0]}": begin it otherwise',
-            )
-        elif len(text) > MAX_CELL:
-            rule, message = "cell-long", f"the cell has {len(text):,} characters: it can hold {MAX_CELL:,}"
-        else:
-            continue
-        report.fault(number, rule, message, column)
-        cells[column] = ""
+        if fault := cell_fault(text):
+            report.fault(number, *fault, column)
+            cells[column] = ""
+
+
+def cell_fault(text: str) -> tuple[str, str] | None:
+    """Return the rule and the message for a cell that cannot be meant as it stands, None for any other.
+
+    >>> cell_fault("=1+1")[0], cell_fault("Testburg")
+    ('cell-formula', None)
+    """
+    if not text:
+        return None
+    if len(text) <= _LONGEST_UNKNOWN and text.casefold() in UNKNOWN_WORDS:
+        return "cell-unknown", f'"{text}" says that nothing is known: leave the cell empty instead'
+    if text[0] in FORMULA_MARKS:
+        return "cell-formula", f'a spreadsheet would run a cell that begins with "{text[0]}": begin it otherwise'
+    if len(text) > MAX_CELL:
+        return "cell-long", f"the cell has {len(text):,} characters: it can hold {MAX_CELL:,}"
+    return None

@@ -142,7 +142,7 @@ def _typed(cell: Cell | ReadOnlyCell) -> str:
 
 def _number(value: float, per_cent: bool) -> str:
     """Return a number in full, at the 15 digits that spreadsheets keep: 304 for 304.0, "20 %" for 0.2 shown as 20 %."""
-    exact = Decimal(f"{value:.15g}")
+    exact = Decimal(value if isinstance(value, int) else f"{value:.15g}")
     return f"{(exact * 100).normalize():f} %" if per_cent else f"{exact:f}"
 
 

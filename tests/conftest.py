@@ -1,13 +1,16 @@
 """What many tests share: both dossiers built once, and each of them served by a real SPARQL endpoint."""
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from kg.build import build
+from kg.cli import main
 from kg.queries import Catalogue
 from kg.resources import queries_dir
 from tests.browser import chromium, served
@@ -19,15 +22,19 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 DATA = {"main": ROOT / "data" / "aban-1398", "fixture": ROOT / "tests" / "fixture" / "verania"}
 CATALOGUE = Catalogue.load(queries_dir())
+Kg = Callable[..., tuple[int, str, str]]  # runs a command: exit code, stdout, stderr
+
+# A busy machine is slow, which is no fault of what is tested; tests are never timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 # The files that take longest begin first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_query_answers", "test_web_browser", "test_mirror", "test_web_drive", "test_mirror_nginx",
-    "test_catalogue_openapi",
+    "test_query_answers", "test_web_browser", "test_mirror", "test_shapes", "test_web_drive", "test_mirror_nginx",
+    "test_catalogue_openapi", "test_incremental", "test_web_serve", "test_build",
     "test_mirror_browser", "test_sparql_safety", "test_sparql_clients", "test_sparql_comunica", "test_pages_every",
     "test_search_browser", "test_sparql_rows", "test_web_views", "test_workers", "test_cluster", "test_store_push",
-    "test_incremental",
 )  # fmt: skip
 
 
@@ -72,6 +79,20 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(first: Path, tmp_path: Path) -> Path:
     """A copy of that folder, to be edited and built again."""
     return shutil.copytree(first, tmp_path / "copy")
+
+
+@pytest.fixture
+def kg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kg:
+    """Runs one command and gives its exit code, what stands on stdout, and what stands on stderr."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kg", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run
 
 
 @pytest.fixture(scope="module")

@@ -118,6 +118,8 @@ STATEMENTS = ("proposition/pr-a", "proposition/pr-b", "partition/pt-a")
 NAMING = ("proposition", "subject", "object", "input", "total")
 CELLS = ("partition/pt-a#cell-x", "partition/pt-a#cell-y", "partition/pt-b#cell-x")
 PLACES = tuple(f"place/pl-{name}" for name in "abcde")
+RECORDS = tuple(f"record/re-{name}" for name in "rst")  # each is a record and nothing else, as rows make it
+SOURCES = tuple(f"source/so-{name}" for name in "abc")
 NAMED = (*STATEMENTS, "claim/cl-a", "record/re-a", "person/pe-a")
 
 
@@ -148,6 +150,12 @@ LINK_SAID: dict[str, Iterable[str]] = {
     "owl:annotatedTarget": [f"<https://example.com/{name}>" for name in "12"],
     "refused": map(boolean, (True, False)),
 }
+JUDGED: dict[str, Iterable[str]] = {
+    "relation": [f"<{GVC_IRI}relation-{name}-person>" for name in ("different", "same")],
+    "subject": map(iri, RECORDS),
+    "object": map(iri, RECORDS),
+    "withdrawnOn": [iri("judgement/ju-a#withdrawn_on")],
+}
 ROWS = [
     st.one_of(
         things(STATEMENTS, {}, "Proposition"),
@@ -164,6 +172,14 @@ ROWS = [
     things([f"link/ln-{name}" for name in "abcd"], LINK_SAID, "Link"),
     things(NAMED, {"rdf:type": [f"<{GV_IRI}{cls}>" for cls in ("Tombstone", "Claim", "Proposition", "Partition")]}),
     *(things(PLACES, {name: map(iri, PLACES)}) for name in CHAINS),
+    st.one_of(
+        things(RECORDS, {"inSource": map(iri, SOURCES), "revises": map(iri, RECORDS)}, "PersonRecord"),
+        things(SOURCES, {"editionOf": map(iri, SOURCES)}),
+    ),
+    st.one_of(
+        things(["judgement/ju-a", "judgement/ju-b"], JUDGED, "Judgement"),
+        things(["person/pe-a", "person/pe-b"], {"hasRecord": map(iri, RECORDS)}),
+    ),
 ]
 DOSSIERS = st.one_of(*(st.lists(rows, max_size=16) for rows in ROWS), st.lists(st.one_of(ROWS), max_size=40))
 
@@ -276,7 +292,63 @@ def test_a_circle_is_named_once_at_its_first_place(edges: str, named: list[str])
     assert found_in(rows) == by_shapes(rows)
 
 
+def record(name: str, source: str, *revised: str) -> Row:
+    thing = f"record/re-{name}"
+    revises = (line(thing, "revises", iri(f"record/re-{one}")) for one in revised)
+    return (typed(thing, "PersonRecord"), line(thing, "inSource", iri(f"source/so-{source}")), *revises)
+
+
+def edition(later: str, earlier: str) -> Row:
+    return (line(f"source/so-{later}", "editionOf", iri(f"source/so-{earlier}")),)
+
+
+def judged(name: str, relation: str, subject: str, other: str, *more: str) -> Row:
+    thing = f"judgement/ju-{name}"
+    ends = (line(thing, prop, iri(f"record/re-{one}")) for prop, one in (("subject", subject), ("object", other)))
+    return (typed(thing, "Judgement"), line(thing, "relation", f"<{GVC_IRI}relation-{relation}-person>"), *ends, *more)
+
+
+@pytest.mark.parametrize(("editions", "named"), [("ab bc", []), ("ab", ["re-a"]), ("ca", ["re-a"]), ("", ["re-a"])])
+def test_a_record_revises_one_however_many_editions_before(editions: str, named: list[str]) -> None:
+    rows = [record("a", "a", "c"), record("c", "c"), *(edition(*pair) for pair in editions.split())]
+    assert told(found_in(rows)) == [("record-revises-edition", name) for name in named]
+    assert found_in(rows) == by_shapes(rows)
+
+
+@pytest.mark.parametrize("again", [("a", "b"), ("b", "a")], ids=["as before", "turned round"])
+def test_two_records_are_not_of_one_person_and_of_two(again: tuple[str, str]) -> None:
+    rows = [judged("a", "different", "a", "b"), judged("b", "same", *again)]
+    assert told(found_in(rows)) == [("person-same-and-different", "ju-a")]
+    assert found_in(rows) == by_shapes(rows)
+
+
+def test_a_judgement_that_was_withdrawn_contradicts_nothing() -> None:
+    gone = line("judgement/ju-b", "withdrawnOn", iri("judgement/ju-b#withdrawn_on"))
+    assert found_in([judged("a", "different", "a", "b"), judged("b", "same", "a", "b", gone)]) == []
+
+
+def test_records_of_one_person_are_of_one_whatever_judgements_say_so() -> None:
+    person = tuple(line("person/pe-a", "hasRecord", iri(f"record/re-{name}")) for name in "ab")
+    assert told(found_in([person, judged("a", "different", "a", "b")])) == [("person-same-and-different", "ju-a")]
+
+
 # -- edits
+
+
+def test_a_revision_is_looked_at_again_when_its_document_is_no_longer_an_edition() -> None:
+    db, rows = empty_index(), [record("a", "a", "b"), record("b", "b")]
+    put(db, [*rows, edition("a", "b")])
+    assert found(db) == []
+    put(db, rows)
+    assert told(found(db)) == [("record-revises-edition", "re-a")]
+
+
+def test_a_pair_is_looked_at_again_when_its_records_are_joined() -> None:
+    db, rows = empty_index(), [judged("a", "different", "a", "b")]
+    put(db, rows)
+    assert found(db) == []
+    put(db, [*rows, judged("b", "same", "b", "a")])
+    assert told(found(db)) == [("person-same-and-different", "ju-a")]
 
 
 def test_a_withdrawn_thing_is_in_use_as_long_as_any_piece_describes_it() -> None:

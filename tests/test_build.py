@@ -45,6 +45,7 @@ def test_a_fault_of_the_card_does_not_hide_what_the_rows_say_wrongly_together(tm
     assert [problem.rule for problem in check(dossier).problems] == ["card-missing", "within-acyclic"]
 
 
+@pytest.mark.proof  # `make test` runs both on all examples of the shapes
 def test_both_engines_find_nothing_in_the_fictional_dossier() -> None:
     assert check(DATA["fixture"], engine="both").problems == []
 

@@ -35,7 +35,7 @@ def add_claims(path: Path, number: int) -> None:
         csv.writer(file, lineterminator="\n").writerows([head, *rows, *more])
 
 
-@pytest.mark.parametrize("more", [30, 100, 300])
+@pytest.mark.parametrize("more", [30, 100, pytest.param(300, marks=pytest.mark.proof)])
 def test_lineage_that_is_cut_anew_stands_in_the_release_once(more: int, folder: Path) -> None:
     path = folder / "data" / CLAIMS
     before = path.read_bytes()

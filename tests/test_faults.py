@@ -1,5 +1,6 @@
 """Each mistake of the corpus gives its own faults and no others, from reading the files to the rules of the profile."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from kg.build import check
 from kg.resources import ontology_dir
-from kg.rules import RULES
+from kg.rules import RULES, rules_of
 from kg.shapes import load_shapes
 from kg.vocab import SCHEMES
 from tests.fault_cases import TESTS, VERANIA, Case, apply, delete, expected, load_cases, put, replace, shown
@@ -17,6 +18,9 @@ from tests.whole import graphs_of_dossier
 ABAN = TESTS.parent / "data" / "aban-1398"
 CASES = load_cases()
 PROFILE = load_shapes(ontology_dir() / "shapes")
+CODE = [file.read_text(encoding="utf-8") for file in sorted((TESTS.parent / "kg").rglob("*.py"))]
+GIVE_FAULTS = ("Problem", "BadFile", "BadRecord", "fault", "add", "_fault", "_blame", "unfit")
+NO_RULES = {"date-forms", "date-parts", "file-type", "row-limit"}  # words of other things
 
 
 @pytest.fixture
@@ -34,17 +38,37 @@ def test_a_mistake_gives_its_own_faults_and_no_others(case: Case, tmp_path: Path
     assert not case.unchanged or graphs_of_dossier(folder) == graphs_of_dossier(VERANIA)
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", [rule.id for rule in rules_of("check")])
 def test_every_rule_about_rows_is_expected_by_a_case(rule: str) -> None:
     assert any(fault.endswith(f"[{rule}]") for case in CASES for fault in case.faults)
 
 
 def test_every_rule_that_the_program_names_is_explained() -> None:
-    code = "".join(file.read_text(encoding="utf-8") for file in sorted((TESTS.parent / "kg").glob("*.py")))
     families = "|".join(sorted({rule.partition("-")[0] for rule in RULES}))
-    named = set(re.findall(rf'"((?:{families})(?:-[a-z]+)+)"', code))
+    named = {rule for text in CODE for rule in re.findall(rf'"((?:{families})(?:-[a-z]+)+)"', text)}
     concepts = {*SCHEMES, *(key for keys in SCHEMES.values() for key in keys)}
-    assert named - concepts - set(PROFILE.rules) == set(RULES)
+    assert named - concepts - set(PROFILE.rules) - NO_RULES == set(RULES)
+
+
+def test_every_rule_that_a_fault_is_given_is_explained() -> None:
+    calls = [node for text in CODE for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    words = [word for call in calls if _called(call) in GIVE_FAULTS for word in map(_literal, call.args)]
+    given = {word for word in words if re.fullmatch(r"[a-z]+(-[a-z]+)+", word)}
+    assert len(given) > 40 and given <= {*RULES, *PROFILE.rules}
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+
+
+def _literal(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in rules_of("link")])
+def test_every_rule_about_linking_is_expected_by_a_test(rule: str) -> None:
+    texts = [file.read_text(encoding="utf-8") for file in sorted(TESTS.glob("test_link_*.py"))]
+    assert any(re.search(rf"\b{rule}\b", text) for text in texts)
 
 
 def test_every_case_has_a_name_of_its_own() -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.folding import fold, words
+from kg.skeleton import name_keys, readings, skeleton
 from kg.web.assets import STATIC
 from kg.web.search.match import pattern_of
-from kg.web.search.skeleton import name_keys, readings, skeleton
 
 CASES = list(csv.DictReader((Path(__file__).parent / "search_cases.csv").open(encoding="utf-8", newline="")))
 NODE = shutil.which("node")

@@ -97,6 +97,17 @@ def test_links_take_only_what_a_link_may_say(column: str, cell: str, rule: str) 
     assert [problem.rule for problem in read("links", **{**link, column: cell})[1]] == [rule]
 
 
+@pytest.mark.parametrize(("subject", "rules"), [("re-222222", ["link-not-reviewed"]), ("pl-222222", [])])
+def test_a_link_of_a_person_that_a_program_made_is_a_fault(subject: str, rules: list[str]) -> None:
+    link = {
+        "record_id": "ln-222222", "subject_id": subject, "predicate_id": "skos:exactMatch",
+        "object_id": "https://example.net/1", "mapping_justification": "semapv:LexicalMatching",
+        "author_id": "ag-222222", "mapping_date": "2026-11-24", "comment": "The names are alike.",
+    }  # fmt: skip
+    assert [problem.rule for problem in read("links", **link)[1]] == rules
+    assert read("links", **{**link, "mapping_justification": "semapv:MappingReview"})[1] == []
+
+
 def test_a_row_in_the_file_of_another_source_is_a_fault() -> None:
     claim = {
         "id": "cl-222222", "source": "so-222222", "claimant": "ag-222222", "stance": "asserts",

@@ -106,6 +106,7 @@ def faults(report: object) -> set[tuple[Node | None, ...]]:
     return {tuple(report.value(result, part) for part in parts) for result in report.objects(None, SH.result)}
 
 
+@pytest.mark.proof
 def test_both_engines_find_the_same_in_an_ontology_that_is_broken_all_over(
     lint: CompiledShapes, ontology: Store
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from kg import cli
+from kg.cli.common import shown_progress
 from kg.progress import bars
 
 
@@ -55,7 +55,7 @@ def test_the_bars_are_taken_away_at_the_end(console: Console) -> None:
 
 
 def test_nothing_is_shown_where_stderr_is_piped(capsys: pytest.CaptureFixture[str]) -> None:
-    with cli._progress() as progress:
+    with shown_progress() as progress:
         progress("reading", 1, 2)
     assert capsys.readouterr() == ("", "")
 
@@ -64,6 +64,6 @@ def test_a_terminal_gets_bars_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
-    with cli._progress() as progress:
+    with shown_progress() as progress:
         progress("reading", 1, 2)
     assert "1 of 2" in terminal.getvalue()

@@ -10,7 +10,15 @@ from typer.main import get_group
 from kg.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = get_group(app).commands
+GROUPS = get_group(app).commands
+COMMANDS = {
+    **GROUPS,
+    **{
+        f"{name} {inner}": command
+        for name, group in GROUPS.items()
+        for inner, command in getattr(group, "commands", {}).items()
+    },
+}
 # Written so that this file does not hold the strings it looks for.
 TRACES = re.compile(
     "|".join(["/" + "work/", "/" + "tmp/", "/" + "root/", "/" + "home/", "file" + ":///", "/" + "opt/"])

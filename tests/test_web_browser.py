@@ -73,16 +73,17 @@ class Visit:
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_every_kind_of_page_is_sound(browser: Browser, address: str, paths: list[str], language: str) -> None:
-    """All rules are run on light, and on dark those that colours decide; and all fit a small telephone."""
+    """All rules are run on light, and in one language on dark those that colours decide; all fit a small telephone."""
     visit, found, wide = Visit(browser, address, "light"), [], {}
     for path in paths:
         page = visit.go(f"{address}{path}.{language}.html")
         _keep(page, f"{path}.{language}.light", language == "en")
         found += _violations(page)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        _keep(page, f"{path}.{language}.dark", language == "fa")
-        found += _violations(page, CONTRAST)
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        if language == "en":  # colours are the same in both
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            _keep(page, f"{path}.{language}.dark", wanted=True)
+            found += _violations(page, CONTRAST)
+            page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.set_viewport_size({"width": TELEPHONE, "height": 900})
         page.wait_for_timeout(TO_DRAW_MS if path in DRAWN else 0)
         _keep(page, f"{path}.{language}.{TELEPHONE}", language == "fa")

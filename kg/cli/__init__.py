@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from kg.cli import dossier, publish, release
+from kg.cli import dossier, imports, link, publish, release
 from kg.cli.common import FaultFormat, print_faults, say
 from kg.errors import DataFaults, KgError
 
@@ -24,6 +24,8 @@ for command in (
     release.query, release.sparql, publish.serve, publish.site,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(imports.app, name="import")
+app.add_typer(link.app, name="link")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from typing import Final
 from kg.ntriples import Things
 from kg.shapes import Shapes
 from kg.validate import Result
-from kg.vocab import expand, term
+from kg.vocab import concept, expand, term
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS across (
@@ -44,12 +44,16 @@ _READ: Final = {
     expand(name): name
     for name in (
         "rdf:type", *_NAMING, "cellCount", "inCell", "inSource", "codeSystem", "codeVersion", "skos:notation",
-        "owl:annotatedTarget", "owl:annotatedProperty", "owl:annotatedSource", "refused", *_CHAINS.values(),
+        "owl:annotatedTarget", "owl:annotatedProperty", "owl:annotatedSource", "refused", "hasRecord", "relation",
+        "withdrawnOn", *_CHAINS.values(),
     )
 }  # fmt: skip
-_CODE, _LINK, _PROPOSITION, _TOMBSTONE = (f"<{term(name)}>" for name in ("Code", "Link", "Proposition", "Tombstone"))
+_CODE, _LINK, _PROPOSITION, _RECORD, _TOMBSTONE = (
+    f"<{term(name)}>" for name in ("Code", "Link", "Proposition", "PersonRecord", "Tombstone")
+)
 _EXACT: Final = f"<{expand('skos:exactMatch')}>"
 _INTEGER: Final = f'"^^<{expand("xsd:integer")}>'
+_SAME, _DIFFERENT = (f"<{concept('relation', key)}>" for key in ("same-person", "different-person"))
 _TRUE: Final = f'"true"^^<{expand("xsd:boolean")}>'
 
 # Rule -> the constraint that its shape breaks, and a query for (focus, value). `{changed}` narrows it to some keys.
@@ -86,6 +90,31 @@ _QUERIES: Final = {
         )
         """,
     ),
+    "record-revises-edition": (
+        "SPARQLConstraintComponent",
+        """
+        SELECT DISTINCT this.key, this.thing FROM across AS this
+        JOIN across AS later ON later.kind = 'used' AND later.key = this.key AND later.value <> ''
+        JOIN across AS earlier ON earlier.kind = 'used' AND earlier.key = this.thing AND earlier.value <> ''
+        WHERE this.kind = 'revises' {changed}
+        AND earlier.value NOT IN (
+            WITH RECURSIVE before(source) AS (
+                SELECT thing FROM across WHERE kind = 'editionOf' AND key = later.value
+                UNION SELECT thing FROM before JOIN across ON kind = 'editionOf' AND key = source
+            )
+            SELECT source FROM before
+        )
+        """,
+    ),
+    "person-same-and-different": (
+        "SPARQLConstraintComponent",
+        """
+        SELECT DISTINCT this.thing, this.value FROM across AS this
+        JOIN across AS one ON one.kind = 'same' AND one.key = this.key
+        JOIN across AS other ON other.kind = 'same' AND other.key = this.value AND other.thing = one.thing
+        WHERE this.kind = 'different' {changed}
+        """,
+    ),
     "tombstone-in-use": (
         "MaxCountConstraintComponent",
         """
@@ -95,6 +124,16 @@ _QUERIES: Final = {
     ),
 }
 _CHANGED: Final = "AND this.key IN (SELECT key FROM across_dirty)"
+# Where a fact is judged with those of other keys, it is looked at when one of these has changed.
+_CHANGED_BESIDE: Final = {
+    "record-revises-edition": """
+        AND (this.key IN (SELECT key FROM across_dirty) OR this.thing IN (SELECT key FROM across_dirty)
+             OR EXISTS (SELECT 1 FROM across_dirty WHERE key LIKE 'source/%'))
+    """,
+    "person-same-and-different": """
+        AND (this.key IN (SELECT key FROM across_dirty) OR this.value IN (SELECT key FROM across_dirty))
+    """,
+}
 _EDGES: Final = "SELECT key, thing FROM across WHERE kind = ?"
 _EDGES_CHANGED: Final = """
     WITH RECURSIVE reached(node) AS (
@@ -113,7 +152,8 @@ def facts_of(things: Things, base: str) -> list[Fact]:
     All that is said of a cell, code, link or record stands in the piece of its thing.
     """
     said = _said(things, f"<{base}id/")
-    return sorted({*_things(said), *_stated(said), *_cells(said), *_codes(said), *_links(said), *_chains(said)})
+    parts = (_things, _stated, _cells, _codes, _links, _persons, _chains)
+    return sorted({fact for part in parts for fact in part(said)})
 
 
 def replace(db: sqlite3.Connection, piece: int, facts: Iterable[Fact]) -> None:
@@ -152,7 +192,8 @@ def _find(db: sqlite3.Connection, rule: str, everything: bool) -> Iterator[tuple
         yield from (("SPARQLConstraintComponent", first, "") for first in _circles(edges))
     else:
         component, query = _QUERIES[rule]
-        for focus, value in db.execute(query.format(changed="" if everything else _CHANGED)):
+        changed = "" if everything else _CHANGED_BESIDE.get(rule, _CHANGED)
+        for focus, value in db.execute(query.format(changed=changed)):
             yield component, focus, value
 
 
@@ -170,7 +211,8 @@ def _circles(edges: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _first_of_each(ends: Mapping[str, Iterable[str]]) -> Iterator[str]:
     import networkx as nx  # takes a fifth of a second, and is hardly ever needed
 
-    graph: nx.DiGraph[str] = nx.DiGraph(ends)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from((end, other) for end, others in ends.items() for other in others)
     for nodes in nx.strongly_connected_components(graph):
         first = min(nodes)
         if len(nodes) > 1 or graph.has_edge(first, first):
@@ -191,13 +233,18 @@ def _said(things: Things, ours: str) -> _Said:
 
 
 def _things(said: _Said) -> Iterator[Fact]:
-    """Statements, withdrawn ids and ids in use; a part of a thing cannot be withdrawn, and a statement is in use."""
+    """Statements, withdrawn ids and ids in use; a part of a thing cannot be withdrawn, and a statement is in use.
+
+    A record is kept with its source.
+    """
     for thing, classes in said["rdf:type"].items():
         for cls in classes:
             if cls == _TOMBSTONE:
                 yield "withdrawn", thing, "", ""
             elif cls == _PROPOSITION:
                 yield "proposition", thing, "", ""
+            elif cls == _RECORD:
+                yield from (("used", thing, "", source) for source in said["inSource"].get(thing, ("",)))
             elif "#" not in thing:
                 yield "used", thing, "", ""
 
@@ -233,6 +280,20 @@ def _links(said: _Said) -> Iterator[Fact]:
         if exact and _TRUE not in said["refused"].get(link, ()):
             targets, sources = (said[f"owl:annotated{end}"].get(link, ()) for end in ("Target", "Source"))
             yield from (("link", target, link, source) for target, source in product(targets, sources))
+
+
+def _persons(said: _Said) -> Iterator[Fact]:
+    """The records of one person, by the person or by the judgement, and the pairs that are of different people."""
+    for person, records in said["hasRecord"].items():
+        yield from (("same", record, person, "") for record in records)
+    for judgement, relations in said["relation"].items():
+        ends = [said[name].get(judgement, ()) for name in ("subject", "object")]
+        if judgement in said["withdrawnOn"]:
+            continue
+        if _SAME in relations:
+            yield from (("same", record, judgement, "") for record in (*ends[0], *ends[1]))
+        if _DIFFERENT in relations:
+            yield from (("different", one, judgement, other) for one, other in product(*ends) if one != other)
 
 
 def _chains(said: _Said) -> Iterator[Fact]:

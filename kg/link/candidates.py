@@ -20,6 +20,8 @@ from kg.link.entity import Days, Entity, Sort, Years
 
 ENDING: Final = ".candidates.tsv"
 
+_LIVE: Final = "=+-@"  # what makes a spreadsheet run a cell
+SUREST: Final = 0.9999
 _SIDES: Final = ("subject", "object")
 _FIELDS: Final = (
     "id", "names", "source", "sort", "born", "happened", "age", "gender", "places", "act", "coordinates", "codes",
@@ -61,6 +63,11 @@ class Candidate:
     conflicts: tuple[str, ...] = ()
 
     @property
+    def stated(self) -> float:
+        """The probability as it is written down, in four digits: a machine is never certain."""
+        return round(max(1 - SUREST, min(SUREST, self.probability)), 4)
+
+    @property
     def pair(self) -> tuple[str, str]:
         """The two ids, by which a decision finds its candidate."""
         return self.subject.id, self.object.id
@@ -80,10 +87,10 @@ def read_candidates(path: Path) -> list[Candidate]:
     found, problems = [], []
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            for number, row in enumerate(csv.DictReader(stream, delimiter="\t"), 2):
+            for number, row in enumerate(csv.DictReader(stream, delimiter="\t", restval=""), 2):
                 try:
                     found.append(_candidate(row))
-                except (KeyError, TypeError, ValueError) as error:
+                except (LookupError, TypeError, ValueError) as error:
                     problems.append(Problem(path.name, number, "", "candidate-form", f"this is no candidate: {error}"))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         problems.append(Problem(path.name, 0, "", "file-unreadable", f"the candidates cannot be read: {error}"))
@@ -96,13 +103,22 @@ def _row(candidate: Candidate) -> list[str]:
     reasons = [[reason.feature, round(reason.weight, 2), reason.words] for reason in candidate.reasons]
     return [
         candidate.band,
-        f"{candidate.probability:.4f}",
+        f"{candidate.stated:.4f}",
         candidate.predicate,
         json.dumps(reasons, ensure_ascii=False),
         json.dumps(candidate.conflicts, ensure_ascii=False),
-        *_cells(candidate.subject),
-        *_cells(candidate.object),
+        *map(_guarded, _cells(candidate.subject)),
+        *map(_guarded, _cells(candidate.object)),
     ]
+
+
+def _guarded(text: str) -> str:
+    """Return a cell that no spreadsheet runs: what would begin a formula stands behind an apostrophe."""
+    return f"'{text}" if text.lstrip("'")[:1] in tuple(_LIVE) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text[:1] == "'" and _guarded(text) != text else text
 
 
 def _cells(entity: Entity) -> list[str]:
@@ -136,7 +152,7 @@ def _candidate(row: dict[str, str]) -> Candidate:
 
 
 def _entity(row: dict[str, str], side: str) -> Entity:
-    cell = {name: row[f"{side}_{name}"] for name in _FIELDS}
+    cell = {name: _unguarded(row[f"{side}_{name}"]) for name in _FIELDS}
     names = (part.rpartition("@") for part in _parts(cell["names"]))
     codes = (part.partition("=") for part in _parts(cell["codes"]))
     degrees = [float(part) for part in cell["coordinates"].split()]

@@ -34,6 +34,7 @@ from kg.web.pages.dossier import PAGES
 from kg.web.pages.refused import refused_page
 from kg.web.pages.registry import page_of
 from kg.web.pages.search import static_search_page
+from kg.web.reconcile import routes as reconcile
 from kg.web.render import render
 from kg.web.search import routes as search
 from kg.web.sparql import endpoint
@@ -156,7 +157,7 @@ def _search(site: Site) -> list[BaseRoute]:
         return page_routes(site.library, "search", partial(static_search_page, site.library))
     found = search.open_search(site.dist)
     site.living.callback(found.close)
-    return search.routes(site.library, found)
+    return [*search.routes(site.library, found), *reconcile.routes(site.library, found)]
 
 
 def _feeds(site: Site) -> list[BaseRoute]:

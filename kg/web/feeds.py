@@ -27,7 +27,7 @@ KINDS: Final = {kind: cls for kind, cls in CLASS_OF_KIND.items() if cls not in (
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_OFF_LIMITS: Final = ("sparql?", "search?", "search/suggest")  # endless for a crawler
+_OFF_LIMITS: Final = ("sparql?", "search?", "search/suggest", "reconcile")  # endless for a crawler
 
 
 class Feeds:

@@ -9,6 +9,7 @@ from kg.web.catalogue.openapi_parts import COMPONENTS, SITE_PATHS, from_query, t
 from kg.web.catalogue.parameters import DAY, INTEGER, LONGEST, MOST_VALUES, PAGING, default_of, is_required
 from kg.web.catalogue.themes import THEMES, theme_of
 from kg.web.library import Library
+from kg.web.reconcile.openapi import RECONCILE_PATHS, TAG
 from kg.web.words import words
 
 _OPENAPI: Final = "3.1.0"
@@ -22,7 +23,7 @@ def openapi(library: Library, catalogue: Catalogue) -> bytes:
         "info": _info(library),
         "servers": [{"url": "./"}],
         "tags": _tags(catalogue),
-        "paths": {**_catalogue_paths(), **_query_paths(catalogue), **SITE_PATHS},
+        "paths": {**_catalogue_paths(), **_query_paths(catalogue), **SITE_PATHS, **RECONCILE_PATHS},
         "components": _components(catalogue),
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
@@ -52,6 +53,7 @@ def _tags(catalogue: Catalogue) -> list[dict[str, str]]:
         {"name": "catalogue", "description": "The prepared queries themselves"},
         {"name": "sparql", "description": "The SPARQL endpoint"},
         {"name": "search", "description": "Search in names and texts"},
+        TAG,
         {"name": "things", "description": "Documents about things"},
         {"name": "files", "description": "The files of the release"},
     ]

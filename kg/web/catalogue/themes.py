@@ -26,7 +26,7 @@ THEMES: Final[dict[str, tuple[str, ...]]] = {
     "responsibility": ("responsibility", "commands", "posts-on-date", "norms", "accountability"),
     "people": (
         "people-by-age", "people-by-identification", "by-injury", "identity", "name-forms", "deaths-on-day",
-        "counted-against-records",
+        "record-editions", "counted-against-records",
     ),
     "places": ("cases", "by-place", "place-codes", "date-forms"),
     "evidence": ("evidence-described", "evidence-witnesses", "evidence-not-held"),

@@ -53,12 +53,17 @@ def _age(thing: Thing) -> tuple[int, int]:
     return int(thing.value("ageLower") or 0), int(thing.value("ageUpper") or 200)
 
 
-def _days(one: Thing, other: Thing) -> Agreement:
-    day, otherwise = one.span("actOn"), other.span("actOn")
-    if day is None or otherwise is None:
-        return Agreement.ALONE
-    ends, others = (day.earliest, day.latest), (otherwise.earliest, otherwise.latest)
-    return _bounds(ends, others, ends == others, any(mark in day.edtf + otherwise.edtf for mark in "~?%"))
+def _days(prop: str) -> Callable[[Thing, Thing], Agreement]:
+    """Compare the days that a date can mean."""
+
+    def compare(one: Thing, other: Thing) -> Agreement:
+        day, otherwise = one.span(prop), other.span(prop)
+        if day is None or otherwise is None:
+            return Agreement.ALONE
+        ends, others = (day.earliest, day.latest), (otherwise.earliest, otherwise.latest)
+        return _bounds(ends, others, ends == others, any(mark in day.edtf + otherwise.edtf for mark in "~?%"))
+
+    return compare
 
 
 def _bounds(one: tuple[_End, _End], other: tuple[_End, _End], same: bool, about: bool) -> Agreement:
@@ -82,7 +87,8 @@ def _overlapping(prop: str, apart: Agreement) -> Callable[[Thing, Thing], Agreem
 _COMPARED: Final[dict[str, Callable[[Thing, Thing], Agreement]]] = {
     "name": _names,
     "ageAsWritten": _ages,
-    "actOn": _days,
+    "bornOn": _days("bornOn"),
+    "actOn": _days("actOn"),
     "gender": _overlapping("gender", Agreement.EXCLUDE),
     "act": _overlapping("act", Agreement.DIFFER),
     "injury": _overlapping("injury", Agreement.DIFFER),

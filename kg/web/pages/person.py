@@ -18,8 +18,8 @@ from kg.web.words import words
 
 MOST_RECORDS: Final = 12  # columns of the table
 ROWS: Final = (
-    "name", "identification", "ageAsWritten", "gender", "act", "actOn", "placeCandidate", "informant", "informantPlace",
-    "injury", "dcterms:description",
+    "name", "identification", "ageAsWritten", "bornOn", "gender", "act", "actOn", "placeCandidate", "informant",
+    "informantPlace", "injury", "dcterms:description",
 )  # fmt: skip
 FOLDED: Final = ("injury", "dcterms:description")
 

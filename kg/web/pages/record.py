@@ -6,12 +6,12 @@ from kg.vocab import term
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.order import in_order
-from kg.web.pages.said import list_claims
+from kg.web.pages.said import list_claims, of_kind
 from kg.web.pages.shown import FORMATS, Shown, facts, first, shown
 from kg.web.thing import Thing
 from kg.web.words import words
 
-WHO: Final = ("name", "identification", "ageAsWritten", "gender", "about")
+WHO: Final = ("name", "identification", "ageAsWritten", "bornOn", "gender", "about")
 WHAT: Final = ("act", "actOn", "injury", "dcterms:description")
 HOW_KNOWN: Final = ("informant", "informantPlace")
 
@@ -34,6 +34,8 @@ def record_page(library: Library, thing: Thing, language: str) -> Page:
             "places": [shown(library, place, language) for place in thing.all("placeCandidate")],
             "cells": [cell for part in thing.iris("inCell") for cell in counted_in(library, part, language)],
             "answers": answers,
+            "replaces": thing.iris("revises"),
+            "replaced_by": of_kind(library, library.pointing(thing.iri, "revises"), "record"),
             "persons": library.pointing(thing.iri, "hasRecord"),
             "judgements": first(library, in_order(library, "Judgement", dict.fromkeys(judged), language)),
         },

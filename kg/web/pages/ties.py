@@ -82,5 +82,8 @@ def _ties_of(library: Library, iri: str) -> set[Tie]:
 
 
 def _pairs(library: Library, prop: str) -> Iterator[tuple[str, str]]:
+    """Yield each claim and what it is tied to; a record that replaces an earlier one is no statement."""
+    claims = f"{library.base}id/claim/"
     for quad in library.store.quads_for_pattern(None, NamedNode(expand(prop)), None, None):
-        yield name(quad.subject).partition("#")[0], name(quad.object)
+        if name(quad.subject).startswith(claims):
+            yield name(quad.subject).partition("#")[0], name(quad.object)

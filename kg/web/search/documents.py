@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from kg.folding import fold, words
+from kg.skeleton import name_keys
 from kg.web.search.drafts import DATES, NAMES, Draft, Drafts, Text
-from kg.web.search.skeleton import name_keys
 from kg.web.thing import concept_key
 
 # The classes that are searched, in the order that breaks a tie.

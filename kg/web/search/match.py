@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from kg.folding import Word, words
-from kg.web.search.skeleton import readings, skeleton
+from kg.skeleton import readings, skeleton
 
 MOST_CHARACTERS: Final = 400
 _MOST_WORDS: Final = 12
@@ -58,6 +58,11 @@ class Pattern:
     def alike(self) -> str:
         """The expression for documents that have each word as it begins or in a name that is spelt in a like way."""
         return " OR ".join(f"({' AND '.join(way)})" for way in self._ways())
+
+    @property
+    def some(self) -> str:
+        """The expression for documents that have at least one of the words, as it begins or spelt in a like way."""
+        return " OR ".join(_begun_or_like(word, _SHORTEST) for word in self.words)
 
     def _ways(self) -> Iterator[list[str]]:
         """Yield word by word first, then with two neighbours read as one name."""

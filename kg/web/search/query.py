@@ -11,7 +11,7 @@ import sqlite3
 from array import array
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -178,6 +178,23 @@ class Search:
                     found.setdefault(number, bool(alike))
             return [_hit(db, number, alike) for number, alike in list(found.items())[:limit]]
 
+    def named(self, text: str, kinds: Collection[str], limit: int = LIMIT) -> list[Hit]:
+        """Return documents of some kinds whose name may be a text, best first: with all of its words, then with some.
+
+        Shape: empty for a text without a word. Errors: TooSlow.
+        """
+        pattern = pattern_of(text)
+        column, found = self._columns["kind"], dict[int, bool]()
+        flags = [not members or members[0] in kinds for members in column.members]
+        with self._reader() as db:
+            for alike, expression in _named_expressions(pattern):
+                for (number,) in db.execute(_RANKED, (expression,)) if len(found) < limit else ():
+                    if flags[column.groups[number]]:
+                        found.setdefault(number, alike)
+                    if len(found) == limit:
+                        break
+            return [_hit(db, number, alike) for number, alike in found.items()]
+
     def documents(self) -> Iterator[Hit]:
         """Yield every document in order."""
         with self._reader(limited=False) as db:
@@ -274,6 +291,16 @@ def _hit(db: sqlite3.Connection, number: int, alike: bool) -> Hit:
 
 def _name_expressions(pattern: Pattern) -> tuple[str, ...]:
     return (f"name : ({pattern.begun})", f"{{name key}} : ({pattern.alike})") if pattern.words else ()
+
+
+def _named_expressions(pattern: Pattern) -> Iterator[tuple[bool, str]]:
+    """Yield what to ask for names, best first: named so, with every word, with words that begin so, like, with some."""
+    if pattern.words:
+        yield False, pattern.tiers[0]
+        yield False, f"name : ({pattern.exact})"
+        for alike, expression in enumerate(_name_expressions(pattern)):
+            yield bool(alike), expression
+        yield True, f"{{name key}} : ({pattern.some})"
 
 
 def _bounds(query: Query) -> tuple[str, str]:

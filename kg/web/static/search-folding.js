@@ -1,4 +1,4 @@
-// Folds text for search as kg/folding.py and kg/web/search/skeleton.py do; a test compares the two, case by case.
+// Folds text for search as kg/folding.py and kg/skeleton.py do; a test compares the two, case by case.
 
 const JOINT = "\u200c";
 const JOINTS = new Set("\u200c'’‘ʼʾʿ`´-‐‑,٬");

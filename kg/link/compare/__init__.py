@@ -1,0 +1,1 @@
+"""Compare the entities of two data sets: which pairs are worth it, what each feature says, and what it weighs."""
