@@ -13,6 +13,8 @@ from kg.build import build
 from kg.cli import main
 from kg.queries import Catalogue
 from kg.resources import queries_dir
+from kg.web.search.query import Search
+from kg.web.search.routes import open_search
 from tests.browser import chromium, served
 from tests.endpoints import serve_oxigraph
 
@@ -100,6 +102,14 @@ def address(fixture_release: Path) -> Iterator[str]:
     """The address of `kg serve` over the fictional dossier."""
     with served(fixture_release) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def search(fixture_release: Path) -> Iterator[Search]:
+    """The search of the fictional dossier."""
+    found = open_search(fixture_release)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="module")

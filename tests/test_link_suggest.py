@@ -209,3 +209,13 @@ def test_febrl4_is_linked_with_hardly_an_error(tmp_path: Path) -> None:
     subprocess.run([python, "-c", code, tmp_path], check=True, timeout=120)
     left, right = (febrl.read(tmp_path / f"{name}.csv") for name in "ab")
     assert febrl.f1(febrl.link(left, right), len(left)) >= 0.998
+
+
+def test_an_id_that_is_likely_for_several_of_our_places_is_offered_with_that_conflict() -> None:
+    ours = [Entity(f"pl-{ident}", Sort.PLACE, (("Testburg", "en"),), "dossier") for ident in ("22ch7n", "33dj8p")]
+    theirs = [Entity("https://example.org/Q1", Sort.PLACE, (("Testburg", "en"),), "elsewhere")]
+    found = suggest(ours, theirs, Options(likely=0.0, floor=0.0, one_source=True))
+    assert [one.band for one in found] == [Band.POSSIBLE] * 2
+    assert all("is given to 2 things" in words for one in found for words in one.conflicts)
+    (alone,) = suggest(ours[:1], theirs, Options(likely=0.0, floor=0.0, one_source=True))
+    assert alone.band is Band.LIKELY and not alone.conflicts

@@ -1,6 +1,5 @@
 """What the service proposes: names across scripts, reasons, and never a match of a human being."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from kg.web.reconcile.lookup import find, names_of
 from kg.web.reconcile.query import query_of
 from kg.web.reconcile.types import TYPES, is_person, may_match
 from kg.web.search.query import Search, TooSlow
-from kg.web.search.routes import open_search
 
 TESTA, TWIN = "record/re-6gpkd7", "record/re-d3g67w"  # of one person, by judgement
 CITY, LAND, STATE = "place/pl-hnkw9r", "place/pl-km3w22", "agent/ag-qzg898"
@@ -23,13 +21,6 @@ CITY, LAND, STATE = "place/pl-hnkw9r", "place/pl-km3w22", "agent/ag-qzg898"
 @pytest.fixture(scope="module")
 def library(fixture_release: Path) -> Library:
     return Library(fixture_release)
-
-
-@pytest.fixture(scope="module")
-def search(fixture_release: Path) -> Iterator[Search]:
-    found = open_search(fixture_release)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

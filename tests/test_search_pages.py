@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,18 +9,11 @@ from kg.web.http.errors import HttpError, on_http_error
 from kg.web.library import Library
 from kg.web.search.documents import KINDS
 from kg.web.search.query import Search, TooSlow
-from kg.web.search.routes import open_search, routes
+from kg.web.search.routes import routes
 from kg.web.words import words
 
 PAGES = ("/search.en.html", "/search.fa.html")
 EVERY = "&limit=100"
-
-
-@pytest.fixture(scope="module")
-def search(fixture_release: Path) -> Iterator[Search]:
-    found = open_search(fixture_release)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

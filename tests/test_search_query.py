@@ -1,7 +1,6 @@
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -32,13 +31,6 @@ HOSTILE = (
     "a" * 9000,
 )
 EVERYTHING = 100
-
-
-@pytest.fixture(scope="module")
-def search(fixture_release: Path) -> Iterator[Search]:
-    found = open_search(fixture_release)
-    yield found
-    found.close()
 
 
 def found(search: Search, text: str, **facets: str) -> list[str]:

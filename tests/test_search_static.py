@@ -1,7 +1,6 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from kg.web.pages.search import static_search_page
 from kg.web.render import render
 from kg.web.search import static
 from kg.web.search.query import Query, Search
-from kg.web.search.routes import open_search
 from kg.web.search.static import FOLDER, shard_name, static_index
 
 NODE = shutil.which("node")
@@ -34,13 +32,6 @@ for (const text of JSON.parse(readFileSync(0, "utf8"))) {
 }
 console.log(JSON.stringify(found));
 """
-
-
-@pytest.fixture(scope="module")
-def search(fixture_release: Path) -> Iterator[Search]:
-    found = open_search(fixture_release)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ lists and options give the same candidates, in whatever order the lists come.
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from kg.codes import GivenId, shared_ids
 from kg.link.candidates import Band, Candidate, Reason
 from kg.link.compare.block import MOST_PAIRS, Pairs, Progress, candidate_pairs
 from kg.link.compare.conflicts import conflicts
@@ -138,10 +139,25 @@ def _of_sort(sort: Sort, left: list[Ready], right: list[Ready], options: Options
     kept = list(_top(above, options.most))
     best = _mutual(kept, within)
     candidates = [_candidate(left[pair.left], right[pair.right], pair, model, scored, best, options) for pair in kept]
+    if sort is Sort.PLACE and not within:
+        candidates = list(_each_id_once(candidates))
     trained = (sort,) if model.trained else ()
     return Suggested(
         tuple(candidates), len(pairs), len(pairs) - len(above), len(above) - len(kept), pairs.left_out, trained
     )
+
+
+def _each_id_once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates, those with a conflict whose id elsewhere is likely for several of our places.
+
+    Lists of places give one id to a town, its county and whatever else bears its name.
+    """
+    likely = (one for one in candidates if one.band is Band.LIKELY)
+    shared = {each.id: each.reason for each in shared_ids(GivenId(one.subject.id, one.object.id) for one in likely)}
+    for one in candidates:
+        if reason := shared.get(one.object.id):
+            one = replace(one, band=_LOWER[one.band], conflicts=(*one.conflicts, reason))
+        yield one
 
 
 def _is_decided(left: Sequence[Ready], right: Sequence[Ready], pair: _Pair, options: Options) -> bool:

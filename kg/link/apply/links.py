@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from kg.codes import GivenId, shared_ids
 from kg.errors import Problem
 from kg.ingest import LINK_PREDICATES
 from kg.link.apply.ledger import Ledger, day_of
@@ -123,18 +124,16 @@ def _cells(decision: Decision, modifier: str, version: str) -> dict[str, str]:
 
 def _shared(ledger: Ledger, name: str) -> list[Problem]:
     """Return a fault for each outside thing that is matched exactly to several things of ours."""
-    subjects: dict[str, set[str]] = {}
-    for row in ledger.of("links"):
-        if row.cells["predicate_id"] == EXACT and row.cells["predicate_modifier"] != "Not":
-            subjects.setdefault(row.cells["object_id"], set()).add(row.cells["subject_id"])
+    given = [
+        GivenId(row.cells["subject_id"], row.cells["object_id"])
+        for row in ledger.of("links")
+        if row.cells["predicate_id"] == EXACT and row.cells["predicate_modifier"] != "Not"
+    ]
+    advice = "refuse all but one, or use a looser match"
     return [
-        Problem(
-            f"{name}{ENDING}", 0, "object_id", "link-shared",
-            f"{thing} would be matched exactly to {', '.join(sorted(ours))}: refuse all but one, or use a looser match",
-        )
-        for thing, ours in sorted(subjects.items())
-        if len(ours) > 1
-    ]  # fmt: skip
+        Problem(f"{name}{ENDING}", 0, "object_id", "link-shared", f"{shared.reason}: {advice}")
+        for shared in shared_ids(given)
+    ]
 
 
 def _note_twins(ledger: Ledger, decisions: Iterable[Decision]) -> None:
