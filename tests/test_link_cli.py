@@ -203,3 +203,15 @@ def test_what_a_target_answered_can_be_kept_and_compared_with_again(kg: Kg, data
     assert kg("suggest", "--data", data, "--out", out, "--with", f"snapshot:{theirs}", "--keep", kept)[0] == 0
     assert [one.id for one in read_snapshot(kept).entities] == [found.id]
     assert read_candidates(out)[0].object.id == found.id
+
+
+def test_a_looser_match_is_what_the_link_says(kg: Kg, data: Path, tmp_path: Path) -> None:
+    theirs, out = tmp_path / "theirs.jsonl", tmp_path / "people.candidates.tsv"
+    found = replace(candidate(0, 1).subject, id=OUTSIDE, source="elsewhere")
+    write_snapshot(theirs, [found], "elsewhere", date(2031, 3, 2))
+    asked = ("suggest", "--data", data, "--out", out, "--with", f"snapshot:{theirs}", "--predicate")
+    assert kg(*asked, "skos:closeMatch")[0] == 0
+    assert {one.predicate for one in read_candidates(out)} == {"skos:closeMatch"}
+    assert kg(*asked, "owl:sameAs")[0] == 2
+    code, _, err = kg("suggest", "--data", data, "--out", out, "--predicate", "skos:closeMatch")
+    assert code == 2 and "--with" in err

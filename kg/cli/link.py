@@ -48,6 +48,7 @@ def suggest(
     source: Annotated[list[str] | None, typer.Option(help="Only records of this source; repeatable.")] = None,
     most: Annotated[int, typer.Option(min=1, help="Candidates for one thing, at most.")] = 3,
     floor: Annotated[float, typer.Option(min=0, max=1, help="The lowest probability that is shown.")] = 0.05,
+    predicate: Annotated[str, typer.Option(help="What a yes will say of the two, with --with.")] = "skos:exactMatch",
     again: Annotated[bool, typer.Option("--again", help="Also pairs that were judged already.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Keep what the target answered here, as a snapshot.")] = None,
     send_names: Annotated[bool, typer.Option("--send-names", help="Names of people may go to the target.")] = False,
@@ -63,7 +64,8 @@ def suggest(
 
     rows = list(_rows(data))
     ours = _entities(data, rows, sort, source or [])
-    options = Options(most=most, floor=floor, backend=backend, decided=frozenset() if again else decided(rows))
+    judged = frozenset[frozenset[str]]() if again else decided(rows)
+    options = Options(most=most, floor=floor, backend=backend, predicate=_predicate(predicate, target), decided=judged)
     if target and sort is Sort.PERSON and not send_names:
         _refuse_to_send(target)
     with shown_progress() as progress:
@@ -137,6 +139,17 @@ def _entities(data: Path, rows: "list[Row]", sort: Sort, sources: list[str]) -> 
     if not found:
         raise KgError(f"{data} has nothing of the sort {sort} to compare")
     return found
+
+
+def _predicate(predicate: str, target: str) -> str:
+    """Return the predicate of links to a target; what is said of two records of the dossier is not to be chosen."""
+    from kg.ingest import LINK_PREDICATES
+
+    if predicate not in LINK_PREDICATES:
+        raise KgError(f'"{predicate}" is none of {", ".join(LINK_PREDICATES)}')
+    if predicate != LINK_PREDICATES[0] and not target:
+        raise KgError("records of the dossier are of one person or not: --predicate is for what you compare --with")
+    return predicate
 
 
 def _refuse_to_send(target: str) -> None:
