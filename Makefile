@@ -4,11 +4,13 @@ DATA ?= data/aban-1398
 OUT ?= dist
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# By uv, which takes seconds; by pip where uv does not get through, such as behind a mirror that only pip knows of.
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || $(PIP) install $(1)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --fork-strategy fewest --quiet --upgrade
 
-.PHONY: run test lint types docs-check ci proof picture peers ftm lock assets-lock clean
+.PHONY: run test lint types docs-check ci proof picture peers ftm fuzz lock sbom audit assets-lock clean
 
 run: .venv/run.stamp .venv/assets.stamp
 	@$(BIN)/kg build $(DATA) --out $(OUT)
@@ -40,7 +42,11 @@ peers: .venv-peers/peers.stamp
 
 # FollowTheMoney, for `kg import ftm`; it is built here, against ICU.
 ftm: .venv/run.stamp
-	$(PIP) --require-hashes --requirement requirements/ftm.txt
+	$(call install,--require-hashes --requirement requirements/ftm.txt)
+
+# What `python -m tests.fuzz` runs under.
+fuzz: .venv/test.stamp
+	$(call install,--require-hashes --requirement requirements/fuzz.txt)
 
 picture: .venv/test.stamp .venv/assets.stamp
 	@mkdir -p build
@@ -56,7 +62,23 @@ lock: .venv/dev.stamp
 	$(LOCK) pyproject.toml --extra test --constraint requirements/dev.txt --output-file requirements/test.txt
 	$(LOCK) pyproject.toml --extra build --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --extra ftm --constraint requirements/dev.txt --output-file requirements/ftm.txt
+	$(LOCK) pyproject.toml --extra test --extra fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt
+	$(LOCK) requirements/uv.in --constraint requirements/dev.txt --output-file requirements/uv.txt
 	$(LOCK) requirements/peers.in --output-file requirements/peers.txt
+	@$(MAKE) --no-print-directory sbom
+
+# What a release says of the software that made it; licences are those that the installed packages declare.
+sbom: .venv/dev.stamp
+	$(BIN)/python -m kg.sbom requirements/run.txt kg/sbom.cdx.json
+
+# Known weaknesses of the locked packages. Without a network: make audit ADVISORIES=a clone of pypa/advisory-database.
+audit: .venv/dev.stamp
+ifdef ADVISORIES
+	$(BIN)/python -m bench.audit requirements/run.txt --advisories $(ADVISORIES)
+else
+	$(BIN)/uv tool run --from 'pip-audit>=2.10,<3' pip-audit --requirement requirements/run.txt --require-hashes \
+		--disable-pip --strict --progress-spinner off
+endif
 
 # The browser's packages at their newest; no registry is named in the lock file.
 assets-lock:
@@ -69,8 +91,8 @@ clean:
 # A stamp is renewed when its lock file changes; each set contains the one before it.
 .venv/%.stamp: requirements/%.txt pyproject.toml $(BIN)/python
 	@echo "Installing the locked packages of $< (a minute or two the first time)"
-	@$(PIP) --require-hashes --requirement $<
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(call install,--require-hashes --requirement $<)
+	@$(call install,--no-deps --no-build-isolation --editable .)
 	@case $* in dev) touch .venv/run.stamp .venv/test.stamp ;; test) touch .venv/run.stamp ;; esac
 	@touch $@
 
@@ -92,3 +114,4 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
 		echo "The venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes --requirement requirements/uv.txt
