@@ -65,6 +65,7 @@ lock: .venv/dev.stamp
 	$(LOCK) pyproject.toml --extra test --extra fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt
 	$(LOCK) requirements/uv.in --constraint requirements/dev.txt --output-file requirements/uv.txt
 	$(LOCK) requirements/peers.in --output-file requirements/peers.txt
+	$(LOCK) requirements/schemas.in --no-deps --output-file requirements/schemas.txt
 	@$(MAKE) --no-print-directory sbom
 
 # What a release says of the software that made it; licences are those that the installed packages declare.
@@ -97,9 +98,10 @@ clean:
 	@touch $@
 
 # Programs that tests hold ours against; tests that need one are skipped without it.
-.venv-peers/peers.stamp: requirements/peers.txt .venv/dev.stamp
+.venv-peers/peers.stamp: requirements/peers.txt requirements/schemas.txt .venv/dev.stamp
 	@$(BIN)/uv venv --quiet --clear .venv-peers
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes --requirement $<
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --require-hashes --requirement requirements/schemas.txt
 	@touch $@
 
 # What pages use in the browser. Without npm a message says what to install, and pages are of text alone until then.

@@ -168,6 +168,10 @@ def _list_people(story: Story, toll: Toll, partition: str, keys: list[str]) -> N
     withdrawn = story.ids.mint(story.chance.choice(("records", "claims", "evidence")))
     story.add("tombstones", id=withdrawn, reason=story.turn("reason-class"), withdrawn_on="2026-11-19",
               replaced_by=again if withdrawn.startswith("re-") else "")  # fmt: skip
+    concerned = again if withdrawn.startswith("re-") else withdrawn
+    story.add("corrections", about=concerned, kind="removal", requester="not-said", received_on="2026-11-17",
+              summary_en="It should no longer be listed.", status="accepted", decided_on="2026-11-19",
+              decision_en="It was withdrawn.", changed=concerned, decided_by=source.publisher)  # fmt: skip
 
 
 def _record(story: Story, source: Source, number: int, act: str, key: str, **cells: str) -> str:
@@ -194,6 +198,7 @@ def _record(story: Story, source: Source, number: int, act: str, key: str, **cel
         act_on=story.on(story.some_day()),
         places=story.case.city,
         injury=join_many(chance.sample(SCHEMES["injury"], chance.randrange(3))),
+        public_reason="" if act == "killing" else "Nobody is meant: the dossier is invented.",
         locator=f"entry {number}",
         **cells,
     )

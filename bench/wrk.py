@@ -35,17 +35,24 @@ def per_second(
 
     Errors: Failed when an answer is no success, since an error is quick.
     """
-    listing, script = folder / "paths.txt", folder / "wrk.lua"
-    listing.write_text("\n".join(paths) + "\n", encoding="utf-8")
-    script.write_text(_SCRIPT.format(file=json.dumps(str(listing))), encoding="utf-8")
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-H", f"Accept: {accept}",
-               "-s", str(script), address]  # fmt: skip
+    command = load_command(address, paths, folder, accept, seconds, connections)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if refused := re.search(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)", said):
         raise Failed(f"{address}{paths[0]}: {refused[0]}")
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
     assert found is not None
     return float(found[1])
+
+
+def load_command(
+    address: str, paths: Sequence[str], folder: Path, accept: str, seconds: int, connections: int
+) -> list[str]:
+    """Return the command that asks a server for paths in turn, as quickly as it answers; its files go into a folder."""
+    listing, script = folder / "paths.txt", folder / "wrk.lua"
+    listing.write_text("\n".join(paths) + "\n", encoding="utf-8")
+    script.write_text(_SCRIPT.format(file=json.dumps(str(listing))), encoding="utf-8")
+    return ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-H", f"Accept: {accept}",
+            "-s", str(script), address]  # fmt: skip
 
 
 def paced(url: str, paths: Sequence[str], per_s: int, seconds: int) -> list[float]:

@@ -11,23 +11,26 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from kg.card import Card, read_card
+from kg.card import PUBLIC, Card, read_card
 from kg.errors import DataFaults, KgError, Problem
 from kg.explain import Again, Reading, explain
 from kg.faults import unread_tables
 from kg.fingerprint import code_fingerprint
 from kg.finish import profile
 from kg.index.inputs import Unsettled, paths_read, row_counts, sync_files, sync_rows
+from kg.index.kept import discard, is_as_left, leave, refusal
 from kg.index.schema import commit, get, open_index, put
 from kg.index.sums import Damaged as DamagedIndex
+from kg.protection import faults_of_whole
 from kg.release.assemble import Change
 from kg.release.assemble import Damaged as DamagedRelease
 from kg.release.atomic import MARK, BuildRunning, WriteFailure, cache_of, locked
+from kg.release.beside import forget_older_indexes
 from kg.release.counts import Counts
 from kg.release.write import Manifest, Report, write_release
 from kg.settle import bare, settle
@@ -58,11 +61,21 @@ def _silent(what: str, done: int, of: int) -> None:
     """Show no progress."""
 
 
-def check(data: Path, engine: str = "turbo", progress: Progress = _silent, workers: Workers | None = None) -> Checked:
-    """Return the dossier in a folder with all its faults, sorted; the list is empty when a release may be built."""
-    dossier = _Dossier(data)
+def check(
+    data: Path,
+    engine: str = "turbo",
+    progress: Progress = _silent,
+    workers: Workers | None = None,
+    tier: str = PUBLIC,
+    scratch: Path | None = None,
+) -> Checked:
+    """Return the dossier in a folder with all its faults, sorted; the list is empty when a release may be built.
+
+    `tier` and `scratch` as `build` has them.
+    """
+    dossier = _Dossier(data, tier)
     for settled in (False, True):
-        with open_index(None) as db, Spool() as spool:
+        with open_index(None, scratch) as db, Spool(scratch) as spool:
             run = _Run(dossier, db, spool, engine, progress, workers or Workers())
             try:
                 outcome, problems = run.check(settled, published=False)
@@ -79,38 +92,48 @@ def build(
     progress: Progress = _silent,
     workers: Workers | None = None,
     store: bool = False,
+    tier: str = PUBLIC,
+    scratch: Path | None = None,
 ) -> Manifest:
     """Write the release of a dossier into `out` and return its manifest.
 
-    A store that is kept beside the release follows it; `store` makes one.
+    A store that is kept beside the release follows it; `store` makes one. `tier` is who the release is for: the rules
+    on what must not be public are those of "public" alone. What is written down on the way stands in the folder
+    `scratch`, in that of the system without one.
     Errors: DataFaults, and nothing written, when the dossier has any fault.
     """
     with _alone(out):
-        manifest = _build(data, out, engine, progress, workers or Workers())
+        manifest = _build(_Dossier(data, tier), out, engine, progress, workers or Workers(), scratch)
         if store or has_store(out):
             update_store(out, progress)
+        forget_older_indexes(out)
     return manifest
 
 
-def _build(data: Path, out: Path, engine: str, progress: Progress, workers: Workers) -> Manifest:
-    dossier = _Dossier(data)
+def _build(
+    dossier: "_Dossier", out: Path, engine: str, progress: Progress, workers: Workers, scratch: Path | None
+) -> Manifest:
     cache = cache_of(out)
     index: Path | None = cache / "index.sqlite"
-    made_by = f"{code_fingerprint()} {engine} {dossier.base}"
+    made_by = f"{code_fingerprint()} {engine} {dossier.base} {dossier.tier}"
     reason = ""
     for _ in range(3):
         try:
-            with _opened(index, made_by, out) as db, Spool() as spool:
+            with _opened(index, made_by, out, scratch) as db, Spool(scratch) as spool:
                 run = _Run(dossier, db, spool, engine, progress, workers)
                 manifest = run.build(out, settled=index is None)
                 if index is None:
-                    _discard(cache / "index.sqlite")  # that of the release before, with what may be gone since
+                    discard(cache / "index.sqlite")  # that of the release before, with what may be gone since
                 else:
                     put(db, "release", _digest(out / MARK))
                     commit(db)
-                return manifest
+            if index is not None:
+                leave(index)
+            return manifest
         except (DamagedIndex, DamagedRelease, sqlite3.DatabaseError, zlib.error, UnicodeDecodeError) as error:
-            _discard(cache / "index.sqlite")  # and make everything anew
+            if refused := refusal(cache / "index.sqlite", error):
+                raise refused from error
+            discard(cache / "index.sqlite")  # and make everything anew
             reason = f" ({error})"
         except Unsettled:
             index = None
@@ -120,33 +143,27 @@ def _build(data: Path, out: Path, engine: str, progress: Progress, workers: Work
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Let no other process build into `out`. Errors: BuildRunning."""
-    cache = cache_of(out)
+    cache, before = cache_of(out), _digest(out / MARK)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with locked(cache / "build"):
             yield
     except BuildRunning as other:
-        raise BuildRunning(out, other.pid) from None
+        raise BuildRunning(out, other.owner) from None
     except OSError as error:
-        raise WriteFailure(out, error) from error
-
-
-def _discard(index: Path) -> None:
-    """Remove an index, and what an interrupted build would have undone in it."""
-    for path in (index, index.with_name(f"{index.name}-journal")):
-        path.unlink(missing_ok=True)
+        raise WriteFailure(out, error, replaced=_digest(out / MARK) != before) from error
 
 
 @contextmanager
-def _opened(index: Path | None, made_by: str, out: Path) -> Iterator[sqlite3.Connection]:
+def _opened(index: Path | None, made_by: str, out: Path, scratch: Path | None) -> Iterator[sqlite3.Connection]:
     """Yield the index of the release in `out`; an empty one when there is none, or other code or settings left it."""
     if index is not None:
         with open_index(index) as db:
-            if get(db, "made by") == made_by and get(db, "release") == _digest(out / MARK):
+            if is_as_left(index) and get(db, "made by") == made_by and get(db, "release") == _digest(out / MARK):
                 yield db
                 return
-        _discard(index)
-    with open_index(index) as db:
+        discard(index)
+    with open_index(index, scratch) as db:
         put(db, "made by", made_by)
         yield db
 
@@ -158,9 +175,12 @@ def _digest(path: Path) -> str:
 class _Dossier:
     """The folder of a dossier: its card, the files that hold rows, and their faults as far as names tell."""
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, tier: str = PUBLIC):
         self.data = data
-        self.card, self.card_problems = read_card(data)
+        self.tier = tier
+        card, self.card_problems = read_card(data)
+        # What is believed of the numbers of rows is believed of the public ones.
+        self.card = card and replace(card, tier=tier, counts=card.counts if tier == PUBLIC else {})
         self.inputs, self.problems = find_inputs(data)
         # A fault of the card does not hide what the rows say wrongly together.
         self.base = self.card.base_iri if self.card else _STAND_IN
@@ -220,13 +240,14 @@ class _Run:
         """Bring the index to the dossier, and return what came of it with all faults, sorted. Errors: Unsettled."""
         dossier, db = self._dossier, self._db
         anew = not get(db, "release")
-        order = Order(dossier.base, dossier.last_day, self._engine, published, everything=anew, settled=settled)
+        order = Order(dossier.base, dossier.last_day, self._engine, published, anew, settled, dossier.tier)
         work = Work(db, order, self._workers, self._spool, self._progress)
         if settled:
             written, of_files = read_rows(dossier.data)
             together = settle(written)
             rows = [Again(*pair) for pair in zip([*written, *together.made], together.rows, strict=True)]
-            outcome = work.run(sync_rows(db, together.rows))
+            synced = sync_rows(db, together.rows)
+            outcome = work.run(synced)
             reading = Reading(of_files, lambda paths: iter(rows), together.problems)
             problems = _unminted(together.minted)
         else:
@@ -236,7 +257,9 @@ class _Run:
             outcome = work.run(synced)
             reading = Reading([*dossier.problems, *synced.problems], dossier.again)
             problems = []
-        problems += [*dossier.card_problems, *reading.of_files, *explain(db, dossier.base, outcome, reading)]
+        problems += [*dossier.card_problems, *reading.of_files]
+        problems += explain(db, dossier.base, outcome, reading, dossier.tier)
+        problems += faults_of_whole(db, dossier.data, dossier.card, synced.dirty, reading, not outcome.faulty)
         if dossier.card is not None and dossier.card.counts:
             problems += _beliefs(dossier.card, row_counts(db), unread_tables(paths_read(db), reading.of_files))
         return outcome, sorted(set(problems))

@@ -5,7 +5,7 @@ that `no`, `0012` and dates stay as they are written.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,10 +15,14 @@ import yaml
 
 from kg.csvfile import Report
 from kg.errors import Problem, near
+from kg.files import replace_file
 from kg.model import ALL_TABLES
 from kg.values import clean_text, is_tag, parse_count, parse_url
 
 CARD_NAME: Final = "dataset.yaml"
+UNNAMED: Final = ("described-only",)
+PUBLIC: Final = "public"  # the tier of a release that everybody may read
+LARGEST_CELL: Final = 1000
 MAX_BYTES: Final = 100_000
 MAX_DEPTH: Final = 5  # a card needs three: itself, the counts, and the two numbers of a table
 
@@ -36,7 +40,12 @@ class Card:
     """A dossier as a whole. `title`, `description` and `method` map language tags to texts, with "en" among them.
 
     `license` is an IRI, `contact` an e-mail or web address; `base_iri` ends with "/"; `counts` maps a table to
-    the lowest and highest number of rows that is believed.
+    the lowest and highest number of rows that is believed. `tier` says who the release is for; it is not written in
+    the card, but chosen when the release is built.
+
+    At least `smallest_cell` people who are not named must be alike, 0 for any number; `unnamed` are the levels of
+    identification that count as not named. `consent` says whether records and testimony need an entry in the
+    register of consent.
     """
 
     title: dict[str, str]
@@ -51,6 +60,10 @@ class Card:
     language: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    tier: str = PUBLIC
+    smallest_cell: int = 0
+    unnamed: tuple[str, ...] = UNNAMED
+    consent: bool = False
 
 
 def read_card(root: Path) -> tuple[Card | None, list[Problem]]:
@@ -65,6 +78,49 @@ def read_card(root: Path) -> tuple[Card | None, list[Problem]]:
     if missing := [name for name in _REQUIRED if not fields.get(name, (0, ""))[1]]:
         report.fault(0, "card-required", f"fill in: {', '.join(missing)}")
     return (None, sorted(report.problems)) if report.problems else (Card(**values), [])
+
+
+def write_counts(root: Path, numbers: Mapping[str, int]) -> bool:
+    """Widen the `counts` of the card of a dossier until these numbers of rows hold; return whether that was needed.
+
+    A card that cannot be read is left alone: kg check says why. Errors: NotWritten.
+    """
+    if read_card(root)[0] is None:
+        return False
+    text = (root / CARD_NAME).read_bytes()
+    widened = widen_counts(text, numbers)
+    if widened != text:
+        replace_file(root / CARD_NAME, widened)
+    return widened != text
+
+
+def widen_counts(text: bytes, numbers: Mapping[str, int]) -> bytes:
+    """Return the text of a card whose `counts` hold for these numbers of rows; all else stays as it is written.
+
+    >>> widen_counts(b"counts:\\n  claims: [3, 5] # of two sources\\n", {"claims": 2})
+    b'counts:\\n  claims: [2, 5] # of two sources\\n'
+    """
+    decoded = text.decode("utf-8-sig")
+    changes: list[tuple[int, int, str]] = []
+    for table, low, high in _bounds_written(decoded):
+        number = numbers.get(table, 0)
+        bound = low if number < parse_count(low.value) else high if number > parse_count(high.value) else None
+        if bound is not None:
+            changes.append((bound.start_mark.index, bound.end_mark.index, str(number)))
+    for start, end, number_text in sorted(changes, reverse=True):
+        decoded = decoded[:start] + number_text + decoded[end:]
+    return decoded.encode() if changes else text
+
+
+def _bounds_written(text: str) -> Iterator[tuple[str, yaml.ScalarNode, yaml.ScalarNode]]:
+    """Yield each table that the card counts, with the lowest and highest number as they stand in the text."""
+    card = yaml.compose(text, Loader=yaml.BaseLoader)
+    fields = card.value if isinstance(card, yaml.MappingNode) else []
+    for key, counts in fields:
+        if key.value == "counts" and isinstance(counts, yaml.MappingNode):
+            for table, bounds in counts.value:
+                if isinstance(bounds, yaml.SequenceNode) and len(bounds.value) == 2:
+                    yield table.value, *bounds.value
 
 
 def _read_field(name: str, line: int, value: Plain, values: dict[str, Any], report: Report) -> None:
@@ -218,6 +274,26 @@ def _counts(value: Plain) -> dict[str, tuple[int, int]]:
     return counts
 
 
+def _smallest_cell(value: Plain) -> int:
+    number = parse_count(_text(value))
+    if number > LARGEST_CELL:
+        raise ValueError(f"write how many people must be alike, 0 to {LARGEST_CELL}, such as 3")
+    return number
+
+
+def _unnamed(value: Plain) -> tuple[str, ...]:
+    levels = _list(value)
+    if not levels or not {*levels} <= {"described-only", "partial-name"}:
+        raise ValueError("write [described-only], or [described-only, partial-name]")
+    return levels
+
+
+def _consent(value: Plain) -> bool:
+    if value not in ("required", "voluntary"):
+        raise ValueError("write required, or voluntary")
+    return value == "required"
+
+
 _REQUIRED: Final = (
     "title", "description", "method", "license", "publisher", "contact", "base_iri", "release_date", "version",
 )  # fmt: skip
@@ -234,4 +310,7 @@ _PARSERS: Final[dict[str, Callable[[Plain], object]]] = {
     "language": _languages,
     "keywords": _list,
     "counts": _counts,
+    "smallest_cell": _smallest_cell,
+    "unnamed": _unnamed,
+    "consent": _consent,
 }

@@ -1,14 +1,16 @@
 """Find the row that a reference means: by id, by the handle a researcher chose, or by a unique label."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from kg.errors import near
 from kg.model import ALL_TABLES, PERSONS, Column
 from kg.tables import Row
 from kg.values import is_id, parse_reference, parse_tagged, split_many
 
+SAME_THING: Final = ("duplicate", "merged")  # reasons of a withdrawal for which the one is the other
 PREFIX_TABLE = {table.prefix: table.name for table in (*ALL_TABLES.values(), PERSONS) if table.prefix}
 
 
@@ -24,7 +26,7 @@ class Directory:
     """Every row that can be referred to, by id, handle and label.
 
     `ids` maps each id, existing or minted for a handle, to the name of its table; `withdrawn` maps each id of a
-    tombstone to the reference to what stands in its place, "" when nothing does.
+    tombstone to its `epitaph`.
     """
 
     def __init__(self) -> None:
@@ -71,7 +73,9 @@ class Directory:
         if table:
             return Miss("ref-table", f"{ident} is a row of {table}, but this column refers to {wanted}")
         if ident in self.withdrawn:
-            place = self.withdrawn[ident]
+            reason, _, place = self.withdrawn[ident].partition(" ")
+            if column.past and not (place and passes_on(column, reason)) and id_table(ident) in column.target:
+                return ident
             instead = f"refer to {place}, which stands in its place" if place else "remove the reference"
             return Miss("id-withdrawn", f"{ident} was withdrawn: {instead}")
         return Miss("ref-unknown", f"there is no {ident} in {wanted}: add that row or refer to another")
@@ -96,6 +100,24 @@ def labels_of(row: Row) -> list[str]:
         except ValueError:
             continue  # the reader of the cell reports it
     return [label for label in labels if label]
+
+
+def epitaph(cells: Mapping[str, str]) -> str:
+    """Return what a reference must know of a tombstone: its class of reason, and what stands in its place if any does.
+
+    >>> epitaph({"id": "cl-4k2m9x", "reason": "merged", "replaced_by": "cl-7mw322"})
+    'merged cl-7mw322'
+    """
+    return f"{cells.get('reason', '')} {cells.get('replaced_by', '')}"
+
+
+def passes_on(column: Column, reason: str) -> bool:
+    """Return whether a reference to a withdrawn thing is to name what stands in its place, where something does.
+
+    What answers, passes on or revises one statement does not do so of another one, unless the two are one.
+    """
+    is_of_speakers = {"agents", "places"}.issuperset(column.target)
+    return reason in SAME_THING or not column.past or is_of_speakers
 
 
 def id_table(ident: str) -> str:

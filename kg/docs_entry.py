@@ -51,6 +51,11 @@ _PROFILE: Final = """
 Most of them look at a row with whatever it refers to. A rule whose name ends in `-closed` guards what may be
 published at all; a row that was entered in these tables does not break it.
 """
+_PRIVATE: Final = """
+### Rules about what is withheld
+
+They are met when `kg check` looks into the private folder beside a dossier, and when a restricted release is built.
+"""
 _IMPORT: Final = """
 ### Rules about importing
 
@@ -74,8 +79,8 @@ def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
     if not mark:
         raise ValueError(f"the page has no line {MARK}")
     lines = [*_tables(), *_lists(_meanings(schemes)), _RULES, *_rule_table(_rules_met_at("check")), _PROFILE,
-             *_rule_table(_rules_of_the_profile(shapes)), _IMPORT, *_rule_table(_rules_met_at("import")), _LINK,
-             *_rule_table(_rules_met_at("link"))]  # fmt: skip
+             *_rule_table(_rules_of_the_profile(shapes)), _PRIVATE, *_rule_table(_rules_met_at("private")), _IMPORT,
+             *_rule_table(_rules_met_at("import")), _LINK, *_rule_table(_rules_met_at("link"))]  # fmt: skip
     return written + mark + "\n".join([*lines, ""])
 
 

@@ -6,6 +6,7 @@ A function of what it is given, so that it runs in any process and on any machin
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.card import PUBLIC
 from kg.cut import Piece, piece_of
 from kg.directory import Directory
 from kg.entries import Entry, Named, entries_of, named_in
@@ -15,6 +16,7 @@ from kg.ingest import Record, ingest
 from kg.lineage_rows import LineageRows, lineage_rows
 from kg.model import ALL_TABLES, Kind
 from kg.parcels import Parcel, pack_lines, unpack_rows
+from kg.protect.rows import protect_faults
 from kg.settle import check_references
 from kg.tables import Row
 from kg.values import is_id, split_many
@@ -30,6 +32,7 @@ class Draft:
     parcels: tuple[Parcel, ...]
     named: tuple[Named, ...]
     base: str
+    tier: str = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Drawn:
 def draw(draft: Draft) -> Drawn:
     """Turn the rows of a piece into its lines and into what others may read of them."""
     rows = [row for parcel in draft.parcels for row in unpack_rows(parcel)]
-    records, *faults = read_records(rows, draft.named)
+    records, *faults = read_records(rows, draft.named, draft.tier)
     own: set[str] = set()
     lent: dict[Piece, set[str]] = {}
     for record in records:
@@ -77,10 +80,12 @@ def draw(draft: Draft) -> Drawn:
     )
 
 
-def read_records(rows: Iterable[Row], named: Iterable[Named]) -> tuple[list[Record], list[Problem], list[Problem]]:
+def read_records(
+    rows: Iterable[Row], named: Iterable[Named], tier: str = PUBLIC
+) -> tuple[list[Record], list[Problem], list[Problem]]:
     """Return the records of bare rows, the faults of what they refer to, and those of their cells.
 
-    `named` is what is declared of the ids that stand in the rows.
+    `named` is what is declared of the ids that stand in the rows, `tier` who the release is for.
     """
     directory, by_place = Directory(), set()
     for ident, table, note in named:
@@ -92,7 +97,9 @@ def read_records(rows: Iterable[Row], named: Iterable[Named]) -> tuple[list[Reco
             by_place.add(ident)
     settled = check_references(rows, directory, by_place)
     records, problems = ingest(settled.rows)
-    return records, settled.problems, problems
+    unread = {(problem.path, problem.row, problem.column) for problem in problems}
+    harmful = (one for one in protect_faults(records, tier) if (one.path, one.row, one.column) not in unread)
+    return records, settled.problems, sorted([*problems, *harmful])
 
 
 def _home_of(draft: Draft, line: str) -> Piece:

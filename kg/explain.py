@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kg.card import PUBLIC
 from kg.draw import read_records
 from kg.errors import Problem
 from kg.faults import faults_of_cells, faults_of_results, unread_tables
@@ -50,11 +51,11 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
 
 
-def explain(db: sqlite3.Connection, base: str, outcome: Outcome, reading: Reading) -> list[Problem]:
+def explain(db: sqlite3.Connection, base: str, outcome: Outcome, reading: Reading, tier: str = PUBLIC) -> list[Problem]:
     """Return every fault of the rows, sorted: those of cells, those of ids used twice, and what the shapes found."""
     involved = {ident for result in outcome.results for ident in ids_of(f"{result.focus} {result.value}")}
     numbers = outcome.faulty | homes_of(db, involved.union(outcome.doubled))
-    found = _read_again(db, numbers, reading) if numbers or reading.settled else _Found()
+    found = _read_again(db, numbers, reading, tier) if numbers or reading.settled else _Found()
     of_cells = sorted(
         [*found.problems, *(_doubled(found.rows, outcome.doubled) if reading.settled is None else reading.settled)]
     )
@@ -65,7 +66,7 @@ def explain(db: sqlite3.Connection, base: str, outcome: Outcome, reading: Readin
     return sorted(set(problems))
 
 
-def _read_again(db: sqlite3.Connection, numbers: set[int], reading: Reading) -> _Found:
+def _read_again(db: sqlite3.Connection, numbers: set[int], reading: Reading, tier: str) -> _Found:
     """Read the rows of some pieces again, with their numbers; of rows that were settled together, all."""
     found = _Found()
     home = {_key(row): number for number in numbers for parcel in parcels_of(db, number) for row in unpack_rows(parcel)}
@@ -76,7 +77,8 @@ def _read_again(db: sqlite3.Connection, numbers: set[int], reading: Reading) -> 
         if _key(bare) in home:
             rows[home[_key(bare)]].append(bare)
     for number in sorted(numbers):
-        records, of_references, of_cells = read_records(rows[number], things.named(db, ids_in(parcels_of(db, number))))
+        named = things.named(db, ids_in(parcels_of(db, number)))
+        records, of_references, of_cells = read_records(rows[number], named, tier)
         found.records += records
         found.problems += of_cells if reading.settled is not None else [*of_references, *of_cells]
     return found

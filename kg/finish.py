@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 
+from kg.card import PUBLIC
 from kg.computed import check_computed
 from kg.cut import Piece
 from kg.entries import Entry, Known, around
@@ -44,6 +45,7 @@ class Proof:
     engine: str
     judged: bool
     published: bool
+    tier: str = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def finish(proof: Proof) -> Finished:
     facts = facts_of(things, proof.base) if proof.judged else []
     if results or not proof.published:
         return Finished(proof.number, results, facts)
-    made = bodies(proof.piece, lines, things, proof.base, around(proof.reached, proof.base))
+    made = bodies(proof.piece, lines, things, proof.base, around(proof.reached, proof.base), proof.tier)
     return Finished(
         proof.number,
         results,

@@ -11,7 +11,7 @@ import io
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
@@ -28,7 +28,7 @@ from kg.workbook_update import clear_rows, write_ids
 ENTRY_FILES = ("claims/new.csv", "records/new.csv")  # emptied, never removed
 # What others refer to is written first; evidence, claims, records and judgements come last, each in files of its own.
 _REFERENCE = ("places", "agents", "sources", "cases", "restrictions", "propositions", "partitions")
-_SAID = ("affiliations", "evidence", "records", "claims", "judgements", "tombstones", "links")
+_SAID = ("affiliations", "evidence", "records", "claims", "judgements", "corrections", "tombstones", "links")
 _ORDER = {name: n for n, table in enumerate((*_REFERENCE, *_SAID)) for name in (table, f"{table}.csv")}
 LABEL_LENGTH = 70
 _UNSAFE = re.compile(r"[|\[\]#]|^[=+\-@]+")
@@ -96,8 +96,10 @@ def _moved(rows: Iterable[Row]) -> dict[str, dict[tuple[str, int], str]]:
     return dict(moved)
 
 
-def write_formatted(root: Path, formatted: Formatted) -> list[str]:
+def write_formatted(root: Path, formatted: Formatted, first: Collection[str] = ()) -> list[str]:
     """Write the canonical files, each replaced in one step, then remove what has moved; return the changed paths.
+
+    `first` names files that are written before all others.
 
     Rows of a workbook get their ids before they move: when the writing is cut off, the next run finds the
     same rows with the same ids, and nothing is lost or doubled. What others refer to is written before them.
@@ -105,7 +107,9 @@ def write_formatted(root: Path, formatted: Formatted) -> list[str]:
     changed = formatted.changed(root)
     for book, ids in formatted.moved.items():
         write_ids(root / book, ids)
-    for path in sorted(changed, key=lambda path: (_ORDER.get(PurePosixPath(path).parts[0], 0), path)):
+    for path in sorted(
+        changed, key=lambda path: (path not in first, _ORDER.get(PurePosixPath(path).parts[0], 0), path)
+    ):
         if path in formatted.files:
             replace_file(root / path, formatted.files[path].encode())
     for path in formatted.removed:

@@ -18,7 +18,7 @@ from rdflib.plugins.sparql.sparql import Prologue
 from kg.errors import KgError
 
 _CALL: Final = "ServiceGraphPattern"
-_FAILURES: Final = (ParseException, RecursionError)
+_FAILURES: Final = (ParseException, RecursionError, ValueError)  # the last for an escape of no character, \U00FFFFFF
 _DECLARATION: Final = re.compile(r"\s*(?:#[^\r\n]*|((?:BASE|PREFIX\s+[^\s:<]*:)\s*<[^<>]*>))", re.IGNORECASE)
 
 

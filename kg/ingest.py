@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from kg.codes import code_fault
 from kg.errors import Problem, near
 from kg.model import ALL_TABLES, KIND_OF_PREFIX, LINKS, Column, Kind, Table
-from kg.tables import Row
+from kg.tables import Row, cell_fault
 from kg.values import (
     Age,
     CalendarError,
@@ -24,6 +24,7 @@ from kg.values import (
     clean_text,
     fragment,
     is_id,
+    look_alikes,
     parse_age,
     parse_cell_count,
     parse_code,
@@ -182,6 +183,19 @@ def _parsers(table: str) -> tuple[tuple[Column, Parser | None], ...]:
     return tuple((column, None if column.kind is Kind.ID else _parser(column)) for column in columns)
 
 
+def _checked(column: Column, value: Value, text: str) -> Value:
+    """Return a value whose text may stand on a page, and beside other names.
+
+    Errors: _NotAllowedError for a name of two alphabets, ValueError for a character that no text may hold.
+    """
+    clean_text(text)
+    if column.property == "skos:prefLabel" or column.kind is Kind.NAME:
+        name, tag = value if isinstance(value, tuple) and len(value) == 2 else (value, "en")
+        if fault_of_name := look_alikes(str(name), tag == "en"):
+            raise _NotAllowedError("text-letters", fault_of_name)
+    return value
+
+
 class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -206,7 +220,9 @@ class _Reader:
         values: list[Value] = []
         for part in split_many(text) if column.many else [text]:
             try:
-                values.append(parse(record.row, part))
+                if column.many and (live := cell_fault(part)):  # of the first value the reader of files knows it
+                    raise _NotAllowedError(*live)
+                values.append(_checked(column, parse(record.row, part), part))
             except _ReportedElsewhereError:
                 continue
             except _NotAllowedError as fault:

@@ -129,7 +129,8 @@ class Bodies:
 class Lineage:
     """The lineage of one data set: `origins`, `circular_reports`, `compare` and `count_origins`.
 
-    `labels` gives the English label of every agent and source named in claims and affiliations;
+    `labels` gives the English label of every agent and source named in claims and affiliations, and lacks those that
+    were withdrawn;
     `same_scope` the pairs of propositions judged to be of one scope, which is read as an equivalence.
     `about` names the propositions to report on, with all that are of their scope; the other claims are only there
     for what goes back to them, is retracted by them or passes them on. None reports on all.
@@ -145,8 +146,8 @@ class Lineage:
     ) -> None:
         self.claims = {claim.id: claim for claim in sorted(claims, key=lambda claim: claim.id)}
         self.origins = origins(self.claims.values())
-        self._labels = labels
-        self._bodies = Bodies(affiliations, labels)
+        self._labels = defaultdict(lambda: "somebody who was withdrawn", labels)
+        self._bodies = Bodies(affiliations, self._labels)
         self._same_scope = tuple(same_scope)
         self._of_proposition: defaultdict[str, list[ClaimNode]] = defaultdict(list)
         for claim in self.claims.values():

@@ -44,6 +44,7 @@ class Column:
     target: tuple[str, ...] = ()  # tables a reference may point into, or the one concept scheme
     required: bool = False
     many: bool = False  # several values, joined by " | "
+    past: bool = False  # may go on naming what was withdrawn for good: the tombstone says what is left of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,10 @@ class Table:
         raise KeyError(name)
 
 
-def _ref(name: str, prop: str, *target: str, help: str, required: bool = False, many: bool = False) -> Column:
-    return Column(name, Kind.REF, prop, help, target=target, required=required, many=many)
+def _ref(
+    name: str, prop: str, *target: str, help: str, required: bool = False, many: bool = False, past: bool = False
+) -> Column:
+    return Column(name, Kind.REF, prop, help, target=target, required=required, many=many, past=past)
 
 
 def _concept(
@@ -106,21 +109,25 @@ STATEMENT = (
     _concept("measure", "measure", "measure", "What a count counts.", "killed"),
     Column("figure", Kind.FIGURE, "", "The figure: 304, 200-225, or 20 % for a share.", "304"),
     _concept("bound", "bound", "bound", "How the figure is meant.", "at-least"),
-    _ref("share_of", "shareOf", "propositions", help="For a share: the count it is a share of."),
+    _ref("share_of", "shareOf", "propositions", help="For a share: the count it is a share of.", past=True),
     _ref("subset_of", "subsetOf", "propositions", help="The larger count of the same scope that this one is part of."),
     Column("population", Kind.TEXT, "population", "Scope: who is counted.", "protesters and bystanders"),
     Column("actor", Kind.TEXT, "actor", "Scope: who is said to have acted.", "security forces"),
     Column("period", Kind.DATE, "period", "Scope: the days covered.", "15-19 November 2019"),
-    _ref("territory", "territory", "places", help="Scope: the places covered.", many=True),
-    _ref("concerns", "concerns", "agents", help="The agent it is about: alleged, listed, ordering.", many=True),
+    _ref("territory", "territory", "places", help="Scope: the places covered.", many=True, past=True),
+    _ref(
+        "concerns", "concerns", "agents", help="The agent it is about: alleged, listed, ordering.", many=True, past=True
+    ),
     _concept("degree", "degree", "degree", "For responsibility: the alleged degree of involvement.", "ordered"),
     Column("role", Kind.TEXT, "role", "For a command or post: the office held or the order given."),
-    _ref("norm", "norm", "sources", help="For lawfulness: the norm that is invoked, as a source."),
+    _ref("norm", "norm", "sources", help="For lawfulness: the norm that is invoked, as a source.", past=True),
     Column("norm_locator", Kind.STRING, "normLocator", "For lawfulness: the article or principle.", "principle 9"),
     _concept("finding", "finding", "finding", "For lawfulness: what is said of the conduct.", "breach"),
     _ref("on_facts", "onFacts", "propositions", "partitions", help="The statements of fact it rests on.", many=True),
     _concept("accountability", "accountability", "accountability", "For a measure: which one.", "listing"),
-    _ref("describes", "describes", "evidence", help="For a description of evidence: the evidence.", many=True),
+    _ref(
+        "describes", "describes", "evidence", help="For a description of evidence: the evidence.", many=True, past=True
+    ),
 )
 
 CASES = Table(
@@ -134,8 +141,7 @@ CASES = Table(
         Column("description_local", Kind.LOCAL, "dcterms:description", "The same, tagged.", many=True),
     ),
 )  # fmt: skip
-PLACES = Table(
-    "places", "pl", "place", "Place", "places", "Places and the hierarchy they stand in.",
+PLACES = Table("places", "pl", "place", "Place", "places", "Places and the hierarchy they stand in.",
     (
         ID, LABEL_EN, LABEL_LOCAL,
         _concept("kind", "placeKind", "place-kind", "What sort of place.", "city", required=True),
@@ -152,8 +158,7 @@ AGENTS = Table(
         Column("capacity", Kind.TEXT, "capacity", "In what capacity it speaks.", "spokesperson", required=True),
     ),
 )  # fmt: skip
-SOURCES = Table(
-    "sources", "so", "source", "Source", "source", "Documents, each in the edition that was read.",
+SOURCES = Table("sources", "so", "source", "Source", "source", "Documents, each in the edition that was read.",
     (
         ID, LABEL_EN, LABEL_LOCAL,
         _concept("kind", "sourceKind", "source-kind", "What sort of document.", "news-article", required=True),
@@ -161,8 +166,8 @@ SOURCES = Table(
         Column("issued_on", Kind.DATE, "issuedOn", "When it was published, as well as is known.", required=True),
         Column("accessed_on", Kind.DATE, "accessedOn", "When it was read.", "2026-11-24", required=True),
         _concept("access", "access", "access", "How it was read.", "read-in-copy", required=True),
-        _ref("known_through", "knownThrough", "sources", help="The source through which alone it is known."),
-        _ref("edition_of", "editionOf", "sources", help="The earlier edition at the same address."),
+        _ref("known_through", "knownThrough", "sources", help="The source through which alone it is known.", past=True),
+        _ref("edition_of", "editionOf", "sources", help="The earlier edition at the same address.", past=True),
         Column("language", Kind.STRING, "dcterms:language", "Language tag of the text.", "en"),
         Column("url", Kind.URL, "url", "Its address.", "https://example.org/report"),
         Column("archived_url", Kind.URL, "archivedUrl", "The address of an archived copy."),
@@ -195,8 +200,7 @@ RESTRICTIONS = Table(
         Column("description_en", Kind.TEXT, "dcterms:description", "What it was, in one sentence."),
     ),
 )  # fmt: skip
-PROPOSITIONS = Table(
-    "propositions", "pr", "proposition", "Proposition", "propositions",
+PROPOSITIONS = Table("propositions", "pr", "proposition", "Proposition", "propositions",
     "What can be asserted or denied; equal statements share one row.",
     (ID, *STATEMENT),
 )  # fmt: skip
@@ -205,7 +209,7 @@ PARTITIONS = Table(
     (
         ID,
         _ref("about", "about", "cases", help="The case it is about.", required=True),
-        _ref("total", "total", "propositions", help="The count that is broken down.", required=True),
+        _ref("total", "total", "propositions", help="The count that is broken down.", required=True, past=True),
         _concept("basis", "basis", "basis", "What the cells differ in.", "identification", required=True),
         Column("exhaustive", Kind.FLAG, "exhaustive", "Do the cells cover the whole count?", "yes", required=True),
         Column("disjoint", Kind.FLAG, "disjoint", "Does nobody stand in two cells?", "yes", required=True),
@@ -226,17 +230,20 @@ CLAIMS = Table(
              help="What is asserted or denied; or write it inline.", required=True),
         Column("stated_on", Kind.DATE, "statedOn", "When it was said, as written.", "20 November 2019", required=True),
         LOCATOR, QUOTE,
-        _ref("attributed_to", "attributedTo", "agents", help="Whom the claimant reports.", many=True),
-        _ref("relays", "relays", "claims", help="The claims this one passes on.", many=True),
-        _ref("answers", "response", "claims", "records", help="The claims or records it answers by name.", many=True),
+        _ref("attributed_to", "attributedTo", "agents", help="Whom the claimant reports.", many=True, past=True),
+        _ref("relays", "relays", "claims", help="The claims this one passes on.", many=True, past=True),
+        _ref("answers", "response", "claims", "records", help="The claims or records it answers by name.", many=True,
+             past=True),
         _ref("answers_inferred", "response", "claims", "records",
-             help="The claims or records it answers in our reading.", many=True),
+             help="The claims or records it answers in our reading.", many=True, past=True),
         Column("inferred_reason", Kind.TEXT, "", "Why we read it as an answer to them."),
-        _ref("answers_agents", "respondsToAgent", "agents", help="Whose words in general it answers.", many=True),
+        _ref("answers_agents", "respondsToAgent", "agents", help="Whose words in general it answers.", many=True,
+             past=True),
         Column("blanket", Kind.FLAG, "blanket", "Does the denial reject all figures or reports alike?"),
         _concept("denial_scope", "denialScope", "denial-scope", "What a denial denies.", "figure", many=True),
         _concept("denial_form", "denialForm", "denial-form", "How a denial treats the act.", "denies-act"),
-        _ref("revises", "revises", "claims", help="The claimant's own earlier claim that this replaces.", many=True),
+        _ref("revises", "revises", "claims", help="The claimant's own earlier claim that this replaces.", many=True,
+             past=True),
         _concept("revision_kind", "revisionKind", "revision-kind", "How it revises.", "raises"),
         Column("revision_reason", Kind.TEXT, "revisionReason", "Why, as the source says; needed when a floor falls."),
         Column("knowledge", Kind.TEXT, "basisOfKnowledge", "How the claimant says it knows."),
@@ -244,8 +251,7 @@ CLAIMS = Table(
     ),
     per_source=True,
 )  # fmt: skip
-RECORDS = Table(
-    "records", "re", "record", "PersonRecord", "source", "What one source's record says of one person.",
+RECORDS = Table("records", "re", "record", "PersonRecord", "source", "What one source's record says of one person.",
     (
         ID, SOURCE,
         _ref("about", "about", "cases", help="The case.", required=True),
@@ -264,13 +270,15 @@ RECORDS = Table(
         _concept("informant", "informant", "informant", "The source's informant, as a type only.", "relative"),
         _ref("informant_place", "informantPlace", "places", help="No finer than a province."),
         _ref("revises", "revises", "records",
-             help="The record of the same entry in an earlier edition that this one replaces."),
+             help="The record of the same entry in an earlier edition that this one replaces.", past=True),
+        Column("public_reason", Kind.TEXT, "publicReason",
+               "For a child or somebody detained who may be alive: why the record may be public.",
+               "The family named her in a public campaign."),
         LOCATOR, NOTE, *ENTRY,
     ),
     per_source=True,
 )  # fmt: skip
-EVIDENCE = Table(
-    "evidence", "ev", "evidence", "Evidence", "source", "Items or sets of items that a source cites.",
+EVIDENCE = Table("evidence", "ev", "evidence", "Evidence", "source", "Items or sets of items that a source cites.",
     (
         ID, SOURCE,
         _ref("about", "about", "cases", help="The case.", required=True),
@@ -299,8 +307,7 @@ JUDGEMENTS = Table(
              help="What they are related to; for an identity, the person.", many=True),
         Column("preferred_name", Kind.NAME, "preferredName", "For an identity: the preferred name.", many=True),
         _concept("status", "status", "status", "For an assessment: the outcome.", "corroborated"),
-        _concept("standard", "standard", "standard", "For an assessment: the standard of proof.",
-                 "reasonable-grounds"),
+        _concept("standard", "standard", "standard", "For an assessment: the standard of proof.", "reasonable-grounds"),
         Column("method", Kind.TEXT, "method", "By which method, with its version.", required=True),
         _ref("inputs", "input", "propositions", help="For an inference: its inputs, named a, b, c in this order.",
              many=True),
@@ -321,8 +328,29 @@ _IN_USE = (
     "cases", "places", "agents", "sources", "affiliations", "restrictions", "propositions", "partitions", "claims",
     "records", "evidence", "judgements", "persons",
 )  # fmt: skip
-TOMBSTONES = Table(
-    "tombstones", "", "", "Tombstone", "withdrawn", "What is left of a withdrawn thing.",
+CORRECTIONS = Table("corrections", "co", "correction", "Correction", "corrections",
+    "The public log of requests to correct or remove something, and of what was decided.",
+    (
+        ID,
+        _ref("about", "correctionOf", *_IN_USE, help="What should be corrected; a withdrawn thing may be named.",
+             required=True, past=True),
+        _concept("kind", "correctionKind", "correction-kind", "What is asked for.", "removal", required=True),
+        _concept("requester", "requesterKind", "requester-kind",
+                 "Who asks, as a type only; where a person is recorded, write not-said.", "not-said", required=True),
+        Column("received_on", Kind.DATE, "receivedOn", "When the request came.", "2026-11-24", required=True),
+        Column("summary_en", Kind.TEXT, "request", "What is asked, in neutral words, with no name and nothing private.",
+               "An age is given wrongly.", required=True),
+        Column("summary_local", Kind.LOCAL, "request", "The same, tagged.", many=True),
+        _concept("status", "correctionStatus", "correction-status", "How it stands.", "open", required=True),
+        Column("decided_on", Kind.DATE, "decidedOn", "When it was decided.", "2026-11-26"),
+        Column("decision_en", Kind.TEXT, "decision", "What was decided and why, in one or two sentences."),
+        Column("decision_local", Kind.LOCAL, "decision", "The same, tagged.", many=True),
+        _ref("changed", "changed", *_IN_USE, help="The rows that changed, or that came to be; also withdrawn ones.",
+             many=True, past=True),
+        _ref("decided_by", "author", "agents", help="Who decided."),
+    ),
+)  # fmt: skip
+TOMBSTONES = Table("tombstones", "", "", "Tombstone", "withdrawn", "What is left of a withdrawn thing.",
     (
         Column("id", Kind.ID, "", "The id that was withdrawn.", required=True),
         _concept("reason", "reasonClass", "reason-class", "The class of reason.", "safety", required=True),
@@ -337,13 +365,12 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CASES, PLACES, AGENTS, SOURCES, AFFILIATIONS, RESTRICTIONS, PROPOSITIONS, PARTITIONS, CLAIMS, RECORDS,
-        EVIDENCE, JUDGEMENTS, TOMBSTONES,
+        EVIDENCE, JUDGEMENTS, CORRECTIONS, TOMBSTONES,
     )
 }  # fmt: skip
 
 # Reviewed links to outside data sets, in the columns of SSSOM; kept as links/<name>.sssom.tsv.
-LINKS = Table(
-    "links", "ln", "link", "Link", "links", "Links to other data sets, each a judgement of somebody.",
+LINKS = Table("links", "ln", "link", "Link", "links", "Links to other data sets, each a judgement of somebody.",
     (
         Column("record_id", Kind.ID, "", "Leave empty; kg fmt gives the lasting id."),
         _ref("subject_id", "owl:annotatedSource", *_IN_USE, help="The thing of ours.", required=True),

@@ -64,3 +64,12 @@ def value_literal(value: object) -> str:
             return literal(value.isoformat(), datatype="date")
         case _:
             return literal(str(value))
+
+
+def lines_of(body: bytes) -> list[str]:
+    """Return the lines of N-Triples or N-Quads, without their ends; a literal may hold what ends a line elsewhere.
+
+    >>> len(lines_of(literal(chr(0x2028)).encode()))
+    1
+    """
+    return [line.decode() for line in body.splitlines()]

@@ -33,8 +33,8 @@ READ_ACROSS: Final = (
 FOLLOWED: Final = tuple(
     term(name)
     for name in (
-        "about", "concerns", "inCell", "inSource", "informantPlace", "norm", "proposition", "relays", "respondsTo",
-        "revises", "subject", "subsetOf", "total",
+        "about", "concerns", "correctionOf", "inCell", "inSource", "informantPlace", "norm", "proposition", "relays",
+        "respondsTo", "revises", "subject", "subsetOf", "total",
     )
 )  # fmt: skip
 

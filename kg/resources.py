@@ -15,6 +15,11 @@ def queries_dir() -> Path:
     return _resource("queries")
 
 
+def sbom_file() -> Path:
+    """Return the path of the list of the software that Govah is made with, which `make lock` writes."""
+    return _PACKAGE / "sbom.cdx.json"
+
+
 def template(name: str) -> Path:
     """Return the path of a file or folder of `kg/templates`."""
     return _PACKAGE / "templates" / name

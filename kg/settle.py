@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kg.directory import Directory, Miss, id_table, labels_of
+from kg.directory import Directory, Miss, epitaph, id_table, labels_of
 from kg.errors import Problem
 from kg.model import ALL_TABLES, INLINE, LINKS, PARTITIONS, PERSONS, Column, Kind
 from kg.tables import Row
@@ -177,7 +177,7 @@ class _Settler:
         written = row.cells.get("id", "")
         if written and not is_id(written):
             self._fault(row, "id", "id-form", f'"{written}" is not an id: write the one that was withdrawn')
-        self.directory.withdrawn[written] = row.cells.get("replaced_by", "")
+        self.directory.withdrawn[written] = epitaph(row.cells)
 
     def _register_row(self, row: Row) -> None:
         table = ALL_TABLES[row.table]

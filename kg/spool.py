@@ -1,6 +1,7 @@
 """Keep bytes on the disk while a build runs, so that what is held in memory does not grow with the dossier."""
 
 from collections.abc import Hashable
+from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
 from types import TracebackType
@@ -8,10 +9,13 @@ from typing import Self
 
 
 class Spool:
-    """A file without a name: what is put in can be read again by its key, and is gone when the spool is closed."""
+    """A file without a name: what is put in can be read again by its key, and is gone when the spool is closed.
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile()
+    It stands in `folder`, in that of the system for what is temporary without one.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = TemporaryFile(dir=folder)
         self._lock = Lock()  # several threads may read
         self._places: dict[Hashable, tuple[int, int]] = {}
         self._end = 0

@@ -12,12 +12,13 @@ from typing import Final
 
 from kg.csvfile import MAX_CELL, Record, Report, read_records
 from kg.errors import KgError, Problem, near
+from kg.files import PRIVATE
 from kg.model import ALL_TABLES, INLINE, LINKS, TABLES
 
 _LINKS_ENDING: Final = ".sssom.tsv"
 _OTHER_KINDS: Final = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers", ".tsv")
 _INLINE_NAMES: Final = frozenset(column.name for column in INLINE)
-FORMULA_MARKS: Final = "=+-@"  # what makes a spreadsheet run a cell
+FORMULA_MARKS: Final = "=+-@＝＋－＠"  # what makes a spreadsheet run a cell; the wide ones do in some countries
 UNKNOWN_WORDS: Final = frozenset(
     {"-", "–", "—", "?", "n/a", "#n/a", "n.a.", "unknown", "not known", "نامعلوم", "نامشخص"}
 )
@@ -65,32 +66,47 @@ def read_rows(root: Path) -> tuple[list[Row], list[Problem]]:
 def find_inputs(root: Path) -> tuple[list[Input], list[Problem]]:
     """Return the files of a dossier that hold rows, in order, and the faults of what cannot be read at all.
 
-    Errors: KgError when `root` is no folder.
+    Errors: KgError when `root` is no folder, or may not be read.
     """
     if not root.is_dir():
         raise KgError(f"{root} is not a folder")
+    try:
+        entries = _entries(root)
+    except OSError as error:
+        raise KgError(f"{root} cannot be read: {error.strerror}") from error
     problems: list[Problem] = []
-    inputs = [one for entry in _entries(root) for one in _inputs_of(entry, problems)]
+    inputs = [one for entry in entries for one in _inputs_of(entry, problems)]
     return inputs, problems
 
 
-def read_input(one: Input) -> tuple[list[Row], list[Problem]]:
-    """Return the rows of one file in the order of the file, and its faults."""
+def read_input(one: Input, also: str = "") -> tuple[list[Row], list[Problem]]:
+    """Return the rows of one file in the order of the file, and its faults.
+
+    A file with the column `also` has parts of rows: beside it only the first column of its table must be there.
+    """
     report = Report(one.path, [])
     if not one.file.is_file():
         report.fault(0, "file-unreadable", "this is not a file that can be read: replace it by a copy")
         return [], report.problems
     if not one.table:
-        return list(_read_workbook(one.file, report)), report.problems
+        return list(_read_workbook(one.file, report, also)), report.problems
     links = {"delimiter": "\t", "comment": "#"} if one.table == LINKS.name else {}
-    return list(_read_table(one.table, read_records(one.file, report, **links), report)), report.problems
+    return list(_read_table(one.table, read_records(one.file, report, **links), report, also)), report.problems
 
 
 def _entries(folder: Path) -> "list[os.DirEntry[str]]":
-    """Return what a folder holds, in order of name, without hidden files and the locks of open documents."""
+    """Return what a folder holds, in order of name, without what is private, hidden, or the lock of a document."""
     with os.scandir(folder) as entries:
-        shown = (entry for entry in entries if not entry.name.startswith((".", "~$")))
+        shown = (entry for entry in entries if entry.name != PRIVATE and not entry.name.startswith((".", "~$")))
         return sorted(shown, key=lambda entry: entry.name)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Return whether an entry is a folder, or leads to one; a link that leads in a circle does not."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _inputs_of(entry: "os.DirEntry[str]", problems: list[Problem]) -> Iterator[Input]:
@@ -98,7 +114,7 @@ def _inputs_of(entry: "os.DirEntry[str]", problems: list[Problem]) -> Iterator[I
     report = Report(entry.name, problems)
     path = Path(entry.path)
     ending = path.suffix.lower()
-    if entry.is_dir():
+    if _is_folder(entry):
         yield from _inputs_in(path, report)
     elif ending == ".csv" and path.stem not in TABLES:
         message = f"no table has the name {path.stem}, so the file is not read. {_known(path.stem)}"
@@ -118,9 +134,14 @@ def _inputs_in(folder: Path, report: Report) -> Iterator[Input]:
             report.fault(0, "file-unknown", f"no table has this name, so the folder is not read; {hint}")
         return
     ending = _LINKS_ENDING if table == LINKS.name else ".csv"
-    for entry in _entries(folder):
+    try:
+        entries = _entries(folder)
+    except OSError as error:
+        report.fault(0, "file-unreadable", f"the folder cannot be read: {error.strerror}")
+        return
+    for entry in entries:
         inner = Report(f"{table}/{entry.name}", report.problems)
-        if entry.is_dir():
+        if _is_folder(entry):
             inner.fault(0, "file-directory", f"this is a folder: put its files straight into {table}/")
         elif entry.name.lower().endswith(ending):
             yield Input(inner.path, Path(entry.path), table)
@@ -128,12 +149,12 @@ def _inputs_in(folder: Path, report: Report) -> Iterator[Input]:
             inner.fault(0, "file-kind", f"only files that end in {ending} are read from {table}/")
 
 
-def _read_workbook(file: Path, report: Report) -> Iterator[Row]:
+def _read_workbook(file: Path, report: Report, also: str) -> Iterator[Row]:
     from kg.workbook import read_sheets  # openpyxl takes a tenth of a second to load, most dossiers have no workbook
 
     for name, sheet, records in read_sheets(file, report):
         if name in TABLES:
-            yield from _read_table(name, records, sheet)
+            yield from _read_table(name, records, sheet, also)
         elif name.casefold() not in ("guide", "lists") and not name.casefold().startswith("example"):
             sheet.fault(0, "file-unknown", f"no table has the name of this sheet, so it is not read. {_known(name)}")
 
@@ -142,7 +163,7 @@ def _known(name: str) -> str:
     return near(name.casefold(), TABLES).capitalize() or f"The tables are {', '.join(TABLES)}."
 
 
-def _read_table(table: str, records: Iterable[Record], report: Report) -> Iterator[Row]:
+def _read_table(table: str, records: Iterable[Record], report: Report, also: str) -> Iterator[Row]:
     """Yield the rows below the header; nothing when there is no header to go by."""
     before = len(report.problems)
     filled = ((number, cells) for number, values in records if any(cells := [value.strip() for value in values]))
@@ -151,7 +172,7 @@ def _read_table(table: str, records: Iterable[Record], report: Report) -> Iterat
         if len(report.problems) == before:
             report.fault(0, "file-empty", "there is nothing here, not even a header: write the header, or delete it")
         return
-    columns = _read_header(table, header, report)
+    columns = _read_header(table, header, report, also)
     if columns is None:
         return
     for number, cells in filled:
@@ -162,11 +183,11 @@ def _read_table(table: str, records: Iterable[Record], report: Report) -> Iterat
         yield Row(table, report.path, number, named)
 
 
-def _read_header(table: str, header: Record, report: Report) -> list[str] | None:
+def _read_header(table: str, header: Record, report: Report, also: str) -> list[str] | None:
     """Return the column each cell of a row belongs to, "" for none; None when the separator is wrong."""
     number, names = header
-    known = {column.name: column.required for column in ALL_TABLES[table].columns}
-    allowed = known.keys() | _INLINE_NAMES if table == "claims" else known.keys()
+    known = _columns(table, also)
+    allowed = known.keys() | _INLINE_NAMES if table == "claims" and not also else known.keys()
     if len(names) == 1 and any(len(allowed & set(names[0].split(mark))) > 1 for mark in ",;\t"):
         message = "the columns are not separated by commas: save it as comma-separated, or begin it with a line sep=;"
         report.fault(number, "file-separator", message if table != LINKS.name else "separate the columns by tabs")
@@ -183,6 +204,14 @@ def _read_header(table: str, header: Record, report: Report) -> list[str] | None
     if missing:
         report.fault(number, "file-column-missing", f"add the missing columns: {', '.join(missing)}")
     return columns
+
+
+def _columns(table: str, also: str) -> dict[str, bool]:
+    """Return the columns of a table, and whether it must have each; in parts of rows only the first and `also`."""
+    columns = ALL_TABLES[table].columns
+    if also:
+        return {column.name: column is columns[0] for column in columns} | {also: True}
+    return {column.name: column.required for column in columns}
 
 
 def _header_fault(position: int, name: str, before: list[str], allowed: Iterable[str]) -> tuple[str, str] | None:

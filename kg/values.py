@@ -19,9 +19,9 @@ from kg.vocab import SCHEMES
 
 __all__ = [
     "ID_ALPHABET", "ID_PATTERN", "SEPARATOR", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
-    "fold_digits", "fragment", "is_id", "is_tag", "join_many", "parse_age", "parse_cell_count", "parse_code",
-    "parse_count", "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged", "parse_url",
-    "split_many",
+    "fold_digits", "fragment", "is_id", "is_tag", "join_many", "look_alikes", "parse_age", "parse_cell_count",
+    "parse_code", "parse_count", "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged",
+    "parse_url", "split_many",
 ]  # fmt: skip
 
 ID_ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; no look-alikes
@@ -36,7 +36,7 @@ _AMOUNT = rf"(?:{_NUMBER})(?:\.\d+)?"
 _WHOLE: Final = re.compile(_NUMBER, re.ASCII)
 _FIGURE: Final = re.compile(rf"({_AMOUNT})(?:(\s?%)?\s?[-–]\s?({_AMOUNT}))?(\s?%)?", re.ASCII)
 _AGE: Final = re.compile(r"(under |over |about )?(\d{1,3})(?:(?: or |\s?[-–]\s?)(\d{1,3}))?", re.ASCII)
-_REFERENCE: Final = re.compile(rf"(.*?)\s*\[({ID_PATTERN.pattern})\]", re.DOTALL)
+_REFERENCE: Final = re.compile(rf"(.*)\[({ID_PATTERN.pattern})\]", re.DOTALL)
 _CODE: Final = re.compile(r"([^\s@=]+)@([^\s@=]+)\s*=\s*(\S+)")
 # Language, script, region, variants and private use, as RFC 5646 shapes them.
 _TAG: Final = re.compile(
@@ -50,9 +50,15 @@ _REFUSED: Final = {
     r"\n\r\u2028\u2029": "there is a line break in the cell: write one line",
     r"\u202a-\u202e\u2066-\u2069": "the invisible character {} changes the order in which the text is shown: delete it",
     r"\ufffd\ud800-\udfff": "a character was lost in an earlier step ({} stands for it): copy it from the source again",
-    r"\0-\x1f\x7f-\x9f\ufeff\ufffe\uffff": "the invisible character {} is no part of a text: delete it",
+    r"\0-\x1f\x7f-\x9f\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    r"\U000e0000-\U000e007f": "the invisible character {} is no part of a text: delete it",
 }
 _ANY_REFUSED: Final = re.compile(f"[{''.join(_REFUSED)}]")
+# Letters of Cyrillic and Greek beside Latin ones: many of them look the same, and no name is written so.
+_BEYOND: Final = "\u0370-\u03ff\u0400-\u052f\u1f00-\u1fff"
+_LATIN: Final = "A-Za-z\u00c0-\u024f"
+_MIXED: Final = re.compile(f"[{_LATIN}][{_BEYOND}]|[{_BEYOND}][{_LATIN}]")
+_NOT_LATIN: Final = re.compile(f"[{_BEYOND}]")
 _UNSAFE_IN_URL: Final = frozenset('<>"{}|\\^`')
 
 
@@ -246,7 +252,7 @@ def parse_reference(text: str) -> Reference:
     if is_id(text):
         return Reference("", text)
     match = _REFERENCE.fullmatch(text)
-    return Reference(match[1], match[2]) if match else Reference(text, "")
+    return Reference(match[1].rstrip(), match[2]) if match else Reference(text, "")
 
 
 def fragment(key: str) -> str:
@@ -301,6 +307,23 @@ def parse_url(text: str) -> str:
     if "@" in parts.netloc:
         raise ValueError('the address holds a user name or password: take out what stands before "@"')
     return text
+
+
+def look_alikes(name: str, english: bool = False) -> str:
+    """Return why a name can be taken for another one that it is not, "" for any other name.
+
+    Shape: a word of Latin letters with one of Cyrillic or Greek in it; in an English name any of these letters.
+
+    >>> look_alikes("Testa S\u0430mple")
+    'the word has letters of two alphabets, the first of them U+0430: type it anew with one keyboard'
+    >>> look_alikes("Testa Sample")
+    ''
+    """
+    found = (_NOT_LATIN if english else _MIXED).search(name)
+    if found is None:
+        return ""
+    odd = next(letter for letter in found[0] if _NOT_LATIN.match(letter))
+    return f"the word has letters of two alphabets, the first of them U+{ord(odd):04X}: type it anew with one keyboard"
 
 
 def clean_text(text: str) -> str:

@@ -25,8 +25,8 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 CLASSES: Final = (
-    "Affiliation", "Agent", "Case", "Cell", "CircularReport", "Claim", "Code", "Comparison", "Evidence",
-    "Judgement", "Link", "Partition", "Person", "PersonRecord", "Place", "Proposition", "Response",
+    "Affiliation", "Agent", "Case", "Cell", "CircularReport", "Claim", "Code", "Comparison", "Correction",
+    "Evidence", "Judgement", "Link", "Partition", "Person", "PersonRecord", "Place", "Proposition", "Response",
     "Restriction", "Source", "TimeSpan", "Tombstone",
 )  # fmt: skip
 
@@ -34,16 +34,18 @@ PROPERTIES: Final = (
     "about", "access", "accessedOn", "accountability", "act", "actOn", "actor", "affiliationKind",
     "ageAsWritten", "ageLower", "agentKind", "ageUpper", "archivedUrl", "asWritten", "attributedTo",
     "authenticatedBy", "author", "basis", "basisOfKnowledge", "blanket", "body", "bornOn", "bound", "calendar",
-    "capacity", "cell", "cellCount", "cellDay", "cellOf", "checkedBy", "claimant", "code", "codeSystem",
-    "codeVersion", "compares", "concerns", "confidence", "decidedOn", "degree", "denialForm", "denialScope",
+    "capacity", "cell", "cellCount", "cellDay", "cellOf", "changed", "checkedBy", "claimant", "code", "codeSystem",
+    "codeVersion", "compares", "concerns", "confidence", "correctionKind", "correctionOf", "correctionStatus",
+    "decidedOn", "decision", "degree", "denialForm", "denialScope",
     "dependence", "describes", "disjoint", "earliest", "editionOf", "edtf", "enteredBy", "enteredOn",
     "evidenceKind", "exhaustive", "finding", "formula", "gender", "hasOrigin", "hasRecord", "held",
     "identification", "inCell", "informant", "informantPlace", "injury", "input", "inputOrder", "inSource",
     "issuedOn", "itemCount", "judgementKind", "justification", "knownThrough", "latest", "limits", "locator",
     "lower", "measure", "member", "method", "name", "norm", "normLocator", "notHeldReason", "object", "onFacts",
     "originCount", "originReason", "partOf", "period", "place", "placeCandidate", "placeKind", "population",
-    "precision", "preferredName", "proposition", "propositionKind", "publishedOn", "quote", "reason",
-    "reasonClass", "refused", "relation", "relays", "replacedBy", "respondsTo", "respondsToAgent", "response",
+    "precision", "preferredName", "proposition", "propositionKind", "publicReason", "publishedOn", "quote", "reason",
+    "reasonClass", "receivedOn", "refused", "relation", "relays", "replacedBy", "request", "requesterKind",
+    "respondsTo", "respondsToAgent", "response",
     "responseBasis", "responseReason", "restrictionKind", "revises", "revisionKind", "revisionReason", "role",
     "seenBy", "sha256", "shareOf", "sourceKind", "stance", "standard", "statedOn", "status", "subject",
     "subsetOf", "supports", "territory", "text", "total", "upper", "url", "withdrawalReason", "withdrawnOn",
@@ -63,6 +65,8 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
     "bound": ("at-least", "exactly", "about", "at-most", "range"),
     "calendar": ("gregorian", "solar-hijri"),
     "code-system": ("geonames", "iso-3166-1", "iso-3166-2", "geonames-admin1", "wikidata"),
+    "correction-kind": ("correction", "removal", "name", "addition", "reply"),
+    "correction-status": ("open", "accepted", "partly", "refused"),
     "degree": ("carried-out", "ordered", "commanded", "aided", "failed-to-prevent", "unspecified"),
     "denial-form": (
         "denies-act", "admits-act-denies-responsibility", "alternative-explanation", "accepts", "unspecified",
@@ -92,6 +96,7 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "reason-class": ("safety", "consent-withdrawn", "error", "duplicate", "legal", "merged"),
     "relation": ("same-person", "different-person", "same-scope", "entails", "incompatible", "refines"),
+    "requester-kind": ("not-said", "subject", "relative", "source-author", "agent-named", "reader"),
     "response-basis": ("explicit", "inferred"),
     "restriction-kind": ("shutdown", "destruction", "censorship", "confiscation", "intimidation", "access-denied"),
     "revision-kind": ("raises", "lowers", "reaffirms", "rescopes"),

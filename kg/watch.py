@@ -7,10 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from kg.files import PRIVATE
+
 EVERY_S: Final = 0.05
 _REST: Final = 4  # times as long as a look took, so that watching many files does not keep a processor busy
 
-_Seen = dict[str, tuple[int, int]]
+_Seen = dict[str, tuple[int, int, int]]
 
 
 def changes(data: Path, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
@@ -31,15 +33,15 @@ def changes(data: Path, sleep: Callable[[float], None] = time.sleep) -> Iterator
 
 
 def _look(folder: str | Path) -> _Seen:
-    """Return path -> size and time of each file in a folder, and below."""
+    """Return path -> size and times of each file in a folder, and below; the last time is one that nobody can set."""
     seen: _Seen = {}
     for entry in os.scandir(folder):
-        if entry.name.startswith((".", "~$")):
+        if entry.name == PRIVATE or entry.name.startswith((".", "~$")):
             continue
-        with suppress(FileNotFoundError):  # removed since it was listed, or a link that leads nowhere
+        with suppress(OSError):  # removed since it was listed, closed to us, or a link that leads nowhere
             if entry.is_dir():
                 seen |= _look(entry.path)
             else:
                 stat = entry.stat()
-                seen[entry.path] = stat.st_size, stat.st_mtime_ns
+                seen[entry.path] = stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
     return seen

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from pyoxigraph import RdfFormat, parse
 
+from kg.card import PUBLIC
 from kg.cut import Piece, parts_of, piece_of
 from kg.draw import Draft, Drawn
 from kg.entries import DEPTH, Entry, named_in
@@ -46,7 +47,7 @@ class Order:
     """What is to be done: things have their IRIs under `base`, nothing may be later than `last_day`.
 
     `published` says whether the bodies of the dumps are made as well, `settled` that all rows were settled together:
-    what cannot be understood then is a fault.
+    what cannot be understood then is a fault. `tier` is who the release is for.
     """
 
     base: str
@@ -55,6 +56,7 @@ class Order:
     published: bool
     everything: bool
     settled: bool = False
+    tier: str = PUBLIC
 
 
 @dataclass(slots=True)
@@ -121,7 +123,7 @@ class Work:
             parcels = parcels_of(self._db, number)
             named = things.named(self._db, ids_in(parcels))
             parts = parts_of_graph(self._db, piece.graph)
-            yield Draft(number, piece, parts, parcels, named, self._order.base)
+            yield Draft(number, piece, parts, parcels, named, self._order.base, self._order.tier)
 
     def _keep(self, drawn: Drawn, touched: set[int]) -> set[str]:
         """Put what was drawn into the index; return the ids of the things that are not as they were."""
@@ -195,7 +197,7 @@ class Work:
             order = self._order
             yield Proof(
                 number, piece, lines, lent, reached, order.base, order.last_day, order.engine,
-                judged=piece.graph not in (LINEAGE, CONCEPTS), published=order.published,
+                judged=piece.graph not in (LINEAGE, CONCEPTS), published=order.published, tier=order.tier,
             )  # fmt: skip
 
     def _lines(self, number: int, piece: Piece) -> bytes:

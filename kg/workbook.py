@@ -15,7 +15,6 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -29,9 +28,10 @@ from kg.csvfile import Record, Report
 MAX_UNPACKED: Final = 200_000_000  # bytes
 MAX_RATIO: Final = 500  # of a part's size to its packed size; sheets full of one value come to about 100
 MAX_ROWS: Final = 1_048_576  # what spreadsheet programs allow
-# What the parts of a damaged workbook make openpyxl, zipfile and expat raise.
+# What the parts of a damaged workbook make openpyxl, zipfile and its reader of XML raise: ElementTree or, where it is
+# installed, lxml, whose errors have this in common.
 DAMAGE: Final = (
-    zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, EOFError, NotImplementedError, OSError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, InvalidFileException, EOFError, NotImplementedError, OSError,
     AttributeError, IndexError, KeyError, TypeError, ValueError,
 )  # fmt: skip
 _DAMAGED: Final = "the workbook is damaged: open it in a spreadsheet program and save it again as .xlsx"

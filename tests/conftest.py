@@ -17,6 +17,8 @@ from kg.web.search.query import Search
 from kg.web.search.routes import open_search
 from tests.browser import chromium, served
 from tests.endpoints import serve_oxigraph
+from tests.faultshim import Warm, compile_shim
+from tests.sealing import Signed, sign_release
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,6 +37,7 @@ settings.load_profile("untimed")
 LONGEST = (
     "test_query_answers", "test_web_browser", "test_mirror", "test_shapes", "test_web_drive", "test_mirror_nginx",
     "test_catalogue_openapi", "test_incremental", "test_web_serve", "test_build",
+    "test_attacks_xss", "test_faults_cut", "test_faults_flips", "test_versions_served", "test_attacks_http",
     "test_mirror_browser", "test_sparql_safety", "test_sparql_clients", "test_sparql_comunica", "test_pages_every",
     "test_search_browser", "test_sparql_rows", "test_web_views", "test_workers", "test_cluster", "test_store_push",
 )  # fmt: skip
@@ -67,6 +70,12 @@ def releases(dossier_release: Path, fixture_release: Path) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Signed:
+    """A small release, sealed, and kept in an archive with a signed log; for reading alone."""
+    return sign_release(tmp_path_factory.mktemp("sealed"))
+
+
+@pytest.fixture(scope="session")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the fictional dossier, without its beliefs of how many rows there are, and its release."""
     folder = tmp_path_factory.mktemp("first")
@@ -95,6 +104,17 @@ def kg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> K
         return int(end.value.code or 0), out, err
 
     return run
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """A process that runs commands which are cut off, or whose disk fails, at a chosen call."""
+    spare = tmp_path_factory.mktemp("warm")
+    library = compile_shim(spare)
+    if library is None:
+        pytest.skip("this needs Linux and a C compiler")
+    with Warm(library, spare) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

@@ -135,7 +135,7 @@ def test_references_and_cells_have_their_faults_apart() -> None:
 
 
 def test_a_reference_to_what_was_withdrawn_names_what_stands_in_its_place() -> None:
-    named = (*NAMED[1:], Named("ag-222222", "tombstones", "Sample Ministry [ag-333333]"))
+    named = (*NAMED[1:], Named("ag-222222", "tombstones", "merged Sample Ministry [ag-333333]"))
     _, (problem,), _ = read_records([claim()], named)
     assert problem.rule == "id-withdrawn"
     assert "Sample Ministry [ag-333333]" in problem.message

@@ -76,7 +76,7 @@ def test_it_is_written_as_the_canonical_rewrite_leaves_it(dossier: Generated) ->
 def test_it_has_the_size_that_was_asked_for(quads: int, tmp_path: Path) -> None:
     size = generate(quads, tmp_path / "dossier")
     built = sum(1 for _ in map_rows(tmp_path / "dossier"))
-    assert built == pytest.approx(quads, rel=0.05)
+    assert built == pytest.approx(quads, abs=300 + quads / 50)  # half a story
     assert size.quads == pytest.approx(built, rel=0.01)
     assert size.rows["sources"] == quads // 1_000
 

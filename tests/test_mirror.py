@@ -291,7 +291,7 @@ def test_a_mirror_that_cannot_be_finished_leaves_the_old_one(
 ) -> None:
     before = stamps(again)
     monkeypatch.setattr(write, "things", lambda library: [])
-    monkeypatch.setattr(write, "starts", lambda library: ["index.en.html", "nothing.en.html"])
+    monkeypatch.setattr(write, "starts", lambda library, versions: ["index.en.html", "nothing.en.html"])
     with pytest.raises(NotWritable, match=r"404 for nothing\.en\.html"):
         mirrored(dist, again)
     assert stamps(again) == before
@@ -299,7 +299,7 @@ def test_a_mirror_that_cannot_be_finished_leaves_the_old_one(
 
 
 def test_a_mirror_is_of_one_release(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def replaced(library: Library) -> list[str]:
+    def replaced(library: Library, versions: bool) -> list[str]:
         manifest = folder / "dist" / "manifest.json"
         manifest.write_bytes(manifest.read_bytes() + b"\n")
         return ["index.en.html"]

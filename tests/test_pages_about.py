@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from kg.web.letter import mailto
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.dataset import Contact, cite_dataset, contact_of, files_of, method_of
 from kg.web.pages.dossier import PAGES
 from kg.web.pages.dumps import dumps_page, groups_of, report_page
-from kg.web.pages.imprint import about_page, correction_page, mailto, method_page
+from kg.web.pages.imprint import about_page, correction_page, method_page
 from kg.web.words import words
 from tests.html_tree import Node, main_of, read_page
 
@@ -105,7 +106,8 @@ def test_with_an_address_the_letter_opens_in_the_reader_s_own_program(
     library: Library, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contact = Contact("Desk", "desk@example.org", "")
-    monkeypatch.setattr("kg.web.pages.imprint.contact_of", lambda library: contact)
+    for module in ("letter", "pages.imprint"):
+        monkeypatch.setattr(f"kg.web.{module}.contact_of", lambda library: contact)
     page = read(library, correction_page(library, language), language)
     link = next(a for a in page.all("a") if "?subject=" in a.attributes["href"])
     parts = urlsplit(link.attributes["href"])

@@ -10,6 +10,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 
 from kg.web.library import Library
+from kg.web.mirror.write import withdrawn
 from kg.web.pages.bibtex import bibtex_entry
 from kg.web.pages.citation import Citation, citation_file, cite, routes
 
@@ -74,7 +75,35 @@ def test_the_files_are_served_as_what_they_are(library: Library) -> None:
     assert missing.status_code == 404
 
 
+def test_the_citation_of_what_was_withdrawn_is_gone_and_names_the_tombstone(library: Library) -> None:
+    gone = asyncio.run(fetch(library, "/cite/re-7k3wpx.bib"))
+    assert gone.status_code == 410
+    assert gone.text.splitlines() == [
+        "Withdrawn on 2026-11-22: merged.",
+        "https://example.org/verania/id/record/re-7k3wpx",
+        "Replaced by: https://example.org/verania/id/record/re-d3g67w",
+    ]
+    assert gone.headers["link"].startswith("<../doc/record/re-7k3wpx>")
+
+
 def test_marks_of_direction_are_not_in_the_files(library: Library) -> None:
     for name in ("cl-jd9z24.bib", "cl-jd9z24.csl.json"):
         content = citation_file(library, name)
         assert content is not None and not re.search("[\u2066-\u2069]", content.body.decode())
+
+
+class WithdrawnClaim:
+    """As much of a library as the list of withdrawn addresses asks for."""
+
+    base = "https://example.org/verania/"
+
+    def things(self, cls: str, limit: int) -> list[str]:
+        return [f"{self.base}id/claim/cl-4k2m9x", f"{self.base}id/source/so-4k2m9x"]
+
+
+def test_a_mirror_lists_where_a_withdrawn_claim_was_cited() -> None:
+    lines = withdrawn(WithdrawnClaim()).splitlines()  # type: ignore[arg-type]
+    patterns = [line.split('"')[1].removeprefix("~") for line in lines]
+    for path in ("/cite/cl-4k2m9x.bib", "/cite/cl-4k2m9x.csl.json", "/id/claim/cl-4k2m9x", "/doc/source/so-4k2m9x.ttl"):
+        assert any(re.match(pattern, path) for pattern in patterns)
+    assert not any(re.match(pattern, "/cite/so-4k2m9x.bib") for pattern in patterns)

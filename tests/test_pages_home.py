@@ -9,8 +9,10 @@ from pyoxigraph import NamedNode, Quad
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from kg.charts.apart import NotDrawn
 from kg.charts.marks import MOST_MARKS
 from kg.vocab import expand
+from kg.web.http.errors import HttpError, on_http_error
 from kg.web.library import Library
 from kg.web.pages import home as front
 from kg.web.pages import tolls
@@ -202,3 +204,17 @@ def test_a_report_of_words_that_were_not_read_is_no_count_of_its_own(
     monkeypatch.setattr(front, "tolls", lambda *_: [whole])
     page = read_page(library, home_page(library, "en"), "en")
     assert says in next(iter(page.having("data-toll"))).text()
+
+
+def test_a_chart_that_cannot_be_drawn_leaves_its_table_open(
+    library: Library, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(rows: object, language: str, title: str) -> str:
+        raise NotDrawn("there is no memory")
+
+    monkeypatch.setattr(tolls, "_drawn", refuse)
+    home = read_page(library, home_page(library, language), language)
+    assert words(language)("home.toll-not-drawn") in home.text()
+    assert "open" in next(node.attributes for node in home.all("details") if "as-table" in node.attributes["class"])
+    with TestClient(Starlette(routes=tolls.routes(library), exception_handlers={HttpError: on_http_error})) as client:
+        assert client.get("/" + next(chart_files(library))).status_code == 503

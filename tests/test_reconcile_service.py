@@ -1,15 +1,22 @@
 """The reconciliation service on a real server, asked as OpenRefine asks it, and as nobody should."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from starlette.requests import Request
 
 from kg.web.app import Site
+from kg.web.http.errors import HttpError
 from kg.web.library import Library
+from kg.web.reconcile.routes import _Service
+from kg.web.search.query import Search
+from tests.test_attacks_data import listening
 from tests.webclient import Answer, Client, serving
 
 SUITE = Path(__file__).parents[2] / "shared" / "suites" / "reconciliation-0.2"
@@ -245,6 +252,16 @@ def test_markup_in_what_is_asked_is_never_markup_in_an_answer(client: Client) ->
         assert "<script>" not in client.get(f"/reconcile/{path}").text
 
 
+def test_no_address_in_what_is_asked_is_called(client: Client) -> None:
+    with listening() as (address, heard):
+        asked = {"query": address, "type": address, "properties": [{"pid": address, "v": {"id": f"{address}/x"}}]}
+        post(client, queries={"q0": asked, "q1": {"query": address}})
+        post(client, extend={"ids": [address], "properties": [{"id": address}]})
+        for path in ("preview?id=", "flyout/entity?id=", "suggest/entity?prefix=", "suggest/type?prefix="):
+            client.get(f"/reconcile/{path}{quote(address, safe='')}")
+    assert heard == []
+
+
 def test_a_callback_is_the_name_of_a_function_and_nothing_else(client: Client) -> None:
     answer = client.get("/reconcile?callback=jQuery123_456&_=1")
     assert answer.type == "text/javascript" and answer.headers["x-content-type-options"] == "nosniff"
@@ -300,3 +317,23 @@ def test_a_site_of_files_has_no_service(fixture_release: Path) -> None:
 
 def test_crawlers_are_asked_to_stay_away(client: Client) -> None:
     assert "Disallow: /reconcile" in client.get("/robots.txt").text.splitlines()
+
+
+def test_a_client_that_sends_very_many_batches_keeps_nobody_waiting() -> None:
+    service = _Service(Library.__new__(Library), Search.__new__(Search))
+    over = threading.Event()
+
+    def asking(host: str) -> Request:
+        return Request({"type": "http", "client": (host, 0), "headers": []})
+
+    async def ask() -> tuple[str, list[int]]:
+        many = [asyncio.create_task(service._beside(asking("192.0.2.1"), over.wait)) for _ in range(40)]
+        await asyncio.sleep(0.1)
+        answered = await asyncio.wait_for(service._beside(asking("192.0.2.2"), lambda: "at once"), 30)
+        over.set()
+        told = await asyncio.gather(*many, return_exceptions=True)
+        return answered, [one.status for one in told if isinstance(one, HttpError)]
+
+    answered, refused = asyncio.run(ask())
+    assert answered == "at once" and refused == [503] * 6
+    assert service._of_client == {}

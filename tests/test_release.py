@@ -219,7 +219,7 @@ def test_the_files_of_the_dataset_are_those_of_the_release(dist: Path) -> None:
     description = rdflib.Graph().parse(dist / "dcat.ttl")
     files = {str(url).removeprefix(f"{BASE}dump/") for url in description.objects(None, rdflib.DCAT.downloadURL)}
     packed = {path.relative_to(dist).as_posix() for path in dist.rglob("*.gz")}
-    assert files == packed | {"pieces.csv"}
+    assert files == packed | {"pieces.csv", "withdrawn.ttl"}
 
 
 def test_the_report_is_one_page_that_escapes_what_it_shows(dist: Path) -> None:

@@ -266,3 +266,24 @@ def test_every_rule_is_explained_in_english_and_persian(rule: object) -> None:
     assert all(texts)
     assert all(re.search("[\u0600-\u06ff]", text) for text in texts[1::2])
     assert not re.search("[\u0600-\u06ff]", "".join(texts[0::2]))
+
+
+def test_a_link_that_leads_in_a_circle_is_no_folder(tmp_path: Path) -> None:
+    for name in ("claims", "agents.csv", "notes"):
+        (tmp_path / name).symlink_to(name)
+    assert [problem.path for problem in read_rows(tmp_path)[1]] == ["agents.csv"]
+
+
+def test_a_folder_that_may_not_be_read_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "claims").mkdir()
+    scandir = os.scandir
+
+    def closed(path: Path) -> object:
+        if Path(path).name == "claims":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert [(problem.path, problem.rule) for problem in read_rows(tmp_path)[1]] == [("claims", "file-unreadable")]
+    with pytest.raises(KgError, match="Permission denied"):
+        read_rows(tmp_path / "claims")

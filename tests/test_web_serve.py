@@ -1,5 +1,6 @@
 """`kg serve`: it says where it listens, follows the release in its folder, and ends when it is told."""
 
+import asyncio
 import http.client
 import os
 import shutil
@@ -15,14 +16,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.routing import BaseRoute
 
 from kg.build import build
 from kg.release.atomic import cache_of
+from kg.store.local import silent
+from kg.web import switch as switching
 from kg.web.app import Replaced, Site
 from kg.web.held import Held
 from kg.web.http import protocol
+from kg.web.http.forwarded import Surroundings
 from kg.web.library import Library
-from kg.web.serve import stored
+from kg.web.serve import Settings, _Opener, stored
+from kg.web.switch import Message, Receive, Scope, Send
 from tests.endpoints import free_port
 from tests.webclient import serving
 
@@ -168,6 +174,70 @@ def test_the_store_is_made_elsewhere_when_nothing_can_be_written_beside_the_rele
     elsewhere = stored(dist, tmp_path)
     assert elsewhere != dist and any(cache_of(elsewhere).glob("store-*"))
     assert set(Library(elsewhere).store) == set(Library(fixture_release).store)
+
+
+def test_a_store_made_elsewhere_is_gone_when_its_release_is_not_served_any_more(
+    fixture_release: Path, tmp_path: Path
+) -> None:
+    dist = shutil.copytree(fixture_release, tmp_path / "place" / "dist")
+    cache_of(dist).write_text("no folder can be made here", "utf-8")
+    (tmp_path / "spare").mkdir()
+    open_site = _Opener(dist, tmp_path / "spare", Surroundings(), Settings(), silent)
+    first, second = open_site(), open_site()
+    asyncio.run(first.stop())
+    assert {path.name for path in (tmp_path / "spare").iterdir()} == {"release-2", ".release-2.cache"}
+    asyncio.run(second.stop())
+    assert not any((tmp_path / "spare").iterdir())
+
+
+class Slow:
+    """A site whose answer ends when it is stopped, or when the client is done."""
+
+    def __init__(self) -> None:
+        self.routes: list[BaseRoute] = []
+        self.done, self.stops = asyncio.Event(), 0
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.done.wait()
+
+    async def start(self) -> None:
+        return None
+
+    async def stop(self) -> None:
+        self.stops += 1
+        self.done.set()
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_replaced_release_is_closed_though_a_client_reads_without_end(
+    ends: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(switching, "LINGER_S", 30 if ends else 0.05)
+    (tmp_path / "mark").write_text("one", "utf-8")
+
+    async def replace() -> tuple[int, int]:
+        sites = [Slow(), Slow()]
+        switch = switching.Switch(iter(sites).__next__, tmp_path / "mark", Surroundings())
+        await switch.start()
+        asked = asyncio.create_task(switch({"type": "http", "method": "GET", "path": "/", "headers": []}, never, send))
+        await asyncio.sleep(0)
+        switch.look_now()
+        await asyncio.sleep(0.2)
+        before = sites[0].stops
+        if ends:
+            sites[0].done.set()
+        await asyncio.wait_for(asked, 10)
+        await switch.stop()
+        return before, sites[0].stops
+
+    async def never() -> Message:
+        return await asyncio.Future()
+
+    async def send(message: Message) -> None:
+        return None
+
+    before, after = asyncio.run(replace())
+    assert (before > 0, after > 0) == (not ends, True)
 
 
 def test_a_head_without_end_is_refused(fixture_release: Path) -> None:

@@ -71,12 +71,16 @@ class Client:
 
 @contextmanager
 def serving(
-    dist: Path, base_url: str = "", trusted: tuple[str, ...] = (), open_site: Callable[[Path], Site] | None = None
+    dist: Path,
+    base_url: str = "",
+    trusted: tuple[str, ...] = (),
+    open_site: Callable[[Path], Site] | None = None,
+    also: tuple[Path, ...] = (),
 ) -> Iterator[Client]:
     """Yield a client of a real server in a thread, on a free port, with the site of a release."""
     surroundings = Surroundings(base_url, trusted)
     opened = open_site or (lambda folder: Site(folder, surroundings))
-    switch = Switch(lambda: opened(stored(dist, dist.parent)), dist / "manifest.json", surroundings)
+    switch = Switch(lambda: opened(stored(dist, dist.parent)), dist / "manifest.json", surroundings, also)
     told: queue.Queue[str] = queue.Queue()
     server = Server(server_config(switch, Settings(port=0)), told.put)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from kg.cli import dossier, imports, link, publish, release
+from kg.cli import archive, corrections, dossier, imports, link, protect, publish, release, seal, withdraw
 from kg.cli.common import FaultFormat, print_faults, say
 from kg.errors import DataFaults, KgError
 
@@ -20,12 +20,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    dossier.init, dossier.check, dossier.fmt, dossier.build, release.export, release.store, release.push,
-    release.query, release.sparql, publish.serve, publish.site,
+    dossier.init, dossier.check, dossier.fmt, dossier.build, dossier.unlock, release.export, release.store,
+    release.push, release.query, release.sparql, publish.serve, publish.site, withdraw.withdraw, protect.protect,
+    seal.seal, seal.verify, seal.log, archive.diff, archive.keep, archive.recall,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(imports.app, name="import")
 app.add_typer(link.app, name="link")
+app.add_typer(protect.app, name="consent")
+app.add_typer(corrections.app, name="correction")
+app.add_typer(seal.app, name="key")
 
 
 def main() -> None:

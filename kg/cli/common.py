@@ -12,9 +12,23 @@ from typing import Annotated, Any
 import typer
 
 from kg.errors import KgError, Problem, near
+from kg.files import PRIVATE
 
 Data = Annotated[Path, typer.Argument(help="The folder of the dossier.", show_default="the current folder")]
 WorkersOption = Annotated[int, typer.Option(min=0, help="Processes to work in.", show_default="one a processor")]
+
+
+class Tier(StrEnum):
+    """Who a release is for."""
+
+    public = "public"
+    restricted = "restricted"
+
+
+PrivateOption = Annotated[
+    Path | None, typer.Option(help="The folder of what is withheld.", show_default="data.private/<name>, beside it")
+]
+AllowedTier = Annotated[Tier, typer.Option("--tier", help="Allow a release that is not public.")]
 
 
 class FaultFormat(StrEnum):
@@ -24,10 +38,20 @@ class FaultFormat(StrEnum):
     json = "json"
 
 
+def need_private(private: Path | None) -> None:
+    """Refuse a private folder that was named and is not there; one at its usual place may be missing.
+
+    Errors: KgError, since a mistyped name would look like a folder in which nothing is withheld.
+    """
+    if private is not None and not private.is_dir():
+        raise KgError(f"there is no folder {private}: correct --private")
+
+
 def need_dossier(data: Path) -> None:
     """Raise KgError, with the nearest name, unless there is a folder at `data`."""
     if not data.is_dir():
-        known = [path.name for path in data.parent.iterdir() if path.is_dir()] if data.parent.is_dir() else []
+        beside = data.parent.iterdir() if data.parent.is_dir() else ()
+        known = [path.name for path in beside if path.name != PRIVATE and path.is_dir()]
         guess = near(data.name, known)
         raise KgError(f"there is no folder {data}" + (f"; {guess}" if guess else ""))
 

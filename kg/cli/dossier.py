@@ -2,22 +2,30 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.common import (
     Data,
     FaultFormat,
+    PrivateOption,
+    Tier,
     WorkersOption,
     need_dossier,
+    need_private,
     parse_day,
     print_faults,
     say,
     shown_progress,
     terminal,
 )
-from kg.errors import DataFaults
+from kg.errors import DataFaults, KgError
+
+if TYPE_CHECKING:
+    from kg.release.manifest import Manifest
+    from kg.work import Progress
+    from kg.workers import Workers
 
 
 class Engine(StrEnum):
@@ -54,17 +62,25 @@ def check(
     format: Annotated[FaultFormat, typer.Option(help="How to print the faults.")] = FaultFormat.text,
     workers: WorkersOption = 0,
     executor: ExecutorOption = "",
+    tier: Annotated[Tier, typer.Option(help="Check the rows of this tier; restricted adds the withheld ones.")] = (
+        Tier.public
+    ),
+    private: PrivateOption = None,
 ) -> None:
-    """List every fault of a dossier as path:row column: message [rule].
+    """List every fault of a dossier as path:row column: message [rule]; it looks at what is withheld as well.
 
     Example: kg check data/aban-1398 --format json
     """
-    from kg.build import check as check_dossier
+    from kg.restricted import check_all
+    from kg.tiers.place import private_of
     from kg.workers import Workers
 
     need_dossier(data)
+    need_private(private)
+    if executor and tier is not Tier.public:
+        raise KgError("withheld rows are not sent to other machines: leave out --executor")
     with shown_progress() as progress, Workers.open(workers, executor) as hands:
-        checked = check_dossier(data, engine, progress, hands)
+        checked = check_all(data, private_of(data, private), tier, engine, progress, hands)
     print_faults(checked.problems, format)
     if checked.problems:
         raise typer.Exit(1)
@@ -74,6 +90,8 @@ def check(
 def fmt(
     data: Data = Path(),
     check: Annotated[bool, typer.Option("--check", help="Only list what would change; exit code 1.")] = False,
+    withheld: Annotated[bool, typer.Option("--withheld", help="Give withheld rows their ids, and no more.")] = False,
+    private: PrivateOption = None,
 ) -> None:
     """Rewrite the rows canonically: lasting ids, tables of reference, one order; the meaning stays.
 
@@ -82,6 +100,8 @@ def fmt(
     from kg.fmt import format_dossier, write_formatted
 
     need_dossier(data)
+    if withheld:
+        return _give_ids(data, private)
     formatted = format_dossier(data)
     if check:
         changed = formatted.changed(data)
@@ -108,6 +128,14 @@ def build(
     executor: ExecutorOption = "",
     store: Annotated[bool, typer.Option("--store", help="Keep a store beside it, which later builds follow.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Build again whenever a file changes, until Ctrl-C.")] = False,
+    tier: Annotated[Tier, typer.Option(help="Who it is for; restricted makes one encrypted file.")] = Tier.public,
+    recipient: Annotated[
+        list[str] | None, typer.Option(metavar="KEY", help="Who may read it: age1..., or an ssh key; repeatable.")
+    ] = None,
+    recipient_file: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="The same from a file, one a line; repeatable.")
+    ] = None,
+    private: PrivateOption = None,
 ) -> None:
     """Check a dossier and write its release, whole or not at all.
 
@@ -118,10 +146,20 @@ def build(
     from kg.watch import changes
     from kg.workers import Workers
 
+    need_dossier(data)
+    keys = _recipients(tier, recipient or [], recipient_file or [], private)
+    if keys and (store or watch or executor):
+        raise KgError("a restricted release is made at once and here: leave out --store, --watch and --executor")
+    if keys and out.suffix != ".age":
+        raise KgError("a restricted release is one encrypted file: name it by --out, with the ending .age")
+
     def build_once() -> bool:
         try:
             with shown_progress() as progress:
-                manifest = build_release(data, out, engine, progress, hands, store)
+                if keys:
+                    manifest = _build_restricted(data, private, out, keys, engine, progress, hands)
+                else:
+                    manifest = build_release(data, out, engine, progress, hands, store)
         except DataFaults as faults:
             print_faults(list(faults.problems), format)
             say(str(faults))
@@ -129,9 +167,56 @@ def build(
         terminal().print(summary(manifest, out))
         return True
 
-    need_dossier(data)
     with Workers.open(workers, executor) as hands:
         for _ in changes(data) if watch else (None,):
             built = build_once()
     if not built:
         raise typer.Exit(1)
+
+
+def _give_ids(data: Path, private: Path | None) -> None:
+    import secrets
+
+    from kg.tiers.mint import give_ids
+    from kg.tiers.place import private_of
+    from kg.tiers.work import shown_of
+
+    need_private(private)
+    place = private_of(data, private)
+    for path, count in give_ids(data, place, secrets.SystemRandom(), shown_of(data, place)).items():
+        typer.echo(f"{path}: {count}")
+
+
+def _recipients(tier: Tier, given: list[str], files: list[Path], private: Path | None) -> list[Any]:
+    """Return whom a release is encrypted for; nobody when it is public. Errors: KgError when the options disagree."""
+    if tier is Tier.public:
+        if given or files or private is not None:
+            raise KgError("--recipient, --recipient-file and --private belong to --tier restricted")
+        return []
+    from kg.tiers.crypt import recipients_of
+
+    return recipients_of(given, files)
+
+
+def _build_restricted(
+    data: Path, private: Path | None, out: Path, keys: list[Any], engine: str, progress: "Progress", hands: "Workers"
+) -> "Manifest":
+    from kg.restricted import build_restricted
+    from kg.tiers.place import private_of
+
+    return build_restricted(data, private_of(data, private), out, keys, engine, progress, hands)
+
+
+def unlock(
+    file: Annotated[Path, typer.Argument(help="The encrypted release.")],
+    identity: Annotated[Path, typer.Option(metavar="KEYFILE", help="Your secret key, of age or ssh.")],
+    out: Annotated[Path, typer.Option(help="The folder for the release.")] = Path("restricted"),
+) -> None:
+    """Open an encrypted release that was made for you, whole or not at all; nobody else may enter the folder.
+
+    Example: kg unlock partner.tar.age --identity key.txt --out restricted
+    """
+    from kg.tiers.bundle import unlock as unlock_bundle
+    from kg.tiers.crypt import identities_of
+
+    typer.echo(unlock_bundle(file, out, identities_of(identity)))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import WorkersOption, say, shown_progress
+from kg.cli.common import AllowedTier, Tier, WorkersOption, say, shown_progress
 
 
 def serve(
@@ -17,6 +17,8 @@ def serve(
         list[str] | None, typer.Option(metavar="CIDR", help="Believe what this proxy says of who asks; repeatable.")
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that a SPARQL query may take.", min=0.1)] = 10,
+    tier: AllowedTier = Tier.public,
+    archive: Annotated[Path | None, typer.Option(help="Serve the versions kept in this archive as well.")] = None,
 ) -> None:
     """Serve a release as a linked-data site, and the next one when it is built at the same place.
 
@@ -26,7 +28,7 @@ def serve(
     from kg.web.serve import serve as serve_release
     from kg.web.sparql.limits import Limits
 
-    settings = Settings(host, port, base_url, tuple(trust_proxy or ()), Limits(time_s=time_limit))
+    settings = Settings(host, port, base_url, tuple(trust_proxy or ()), Limits(time_s=time_limit), tier, archive)
     with shown_progress() as progress:
         serve_release(dist, settings, say, progress)
 
@@ -36,14 +38,18 @@ def site(
     out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("site"),
     base_url: Annotated[str, typer.Option(help="Where it will stand.", show_default="the address of the data")] = "",
     workers: WorkersOption = 0,
+    tier: AllowedTier = Tier.public,
+    archive: Annotated[Path | None, typer.Option(help="Say what changed since the versions in this archive.")] = None,
 ) -> None:
     """Write the linked-data site of a release as files that need no server, whole or not at all.
 
     Example: kg site dist --out site --base-url https://example.org/dossier/
     """
+    from kg.release.tier import need_public
     from kg.web.mirror.write import mirror
     from kg.workers import Workers
 
+    need_public(dist, tier)
     with shown_progress() as progress, Workers.open(workers) as hands:
-        count = mirror(dist, out, base_url, progress, hands)
+        count = mirror(dist, out, base_url, progress, hands, archive)
     say(f"{count.files:,} files in {out}, {count.unchanged:,} of them as they were")

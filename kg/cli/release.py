@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import say, shown_progress, terminal
+from kg.cli.common import AllowedTier, Tier, say, shown_progress, terminal
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def export(
     dist: Annotated[Path, typer.Argument(help="The folder of the release.")] = Path("dist"),
     out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("export"),
     format: Annotated[list[ExportFormat] | None, typer.Option(help="Several may be given.", show_default="all")] = None,
+    tier: AllowedTier = Tier.public,
 ) -> None:
     """Write the data of a release as plain files, not compressed, whole or not at all.
 
@@ -49,7 +50,9 @@ def export(
     """
     from kg.release.export import FORMATS
     from kg.release.export import export as export_release
+    from kg.release.tier import need_public
 
+    need_public(dist, tier)
     with shown_progress() as progress:
         written = export_release(dist, out, format or FORMATS, progress)
     for path in written:
@@ -76,14 +79,17 @@ def push(
     update: Annotated[str, typer.Option(help="Where it takes updates.", show_default="where it takes queries")] = "",
     graph_store: Annotated[str, typer.Option(help="Where it speaks the Graph Store Protocol, to send by it.")] = "",
     user: Annotated[str, typer.Option(help="Who writes; the password is in KG_PASSWORD or in your netrc file.")] = "",
+    tier: AllowedTier = Tier.public,
 ) -> None:
     """Put a release into a SPARQL store: what it does not have yet, counted, and named as complete at the end.
 
     Example: kg push dist http://localhost:7878/query --update http://localhost:7878/update
     """
+    from kg.release.tier import need_public
     from kg.store.push import push as push_release
     from kg.store.server import Server
 
+    need_public(dist, tier)
     with shown_progress() as progress:
         done = push_release(dist, Server(address, update, graph_store, user), progress)
     counts = f"sent {len(done.sent)} graphs with {done.triples:,} triples, dropped {len(done.dropped)}"

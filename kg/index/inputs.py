@@ -1,8 +1,10 @@
 """Remember the files of a dossier and their rows, grouped by the pieces that the rows belong to.
 
 In: the files as they stand now. Out: which pieces have other rows than before, and which ids are declared otherwise.
-A file whose size and time are as they were is not read; one with the same bytes changes nothing. Rows are kept with
-bare references and without their numbers, so that a row put in at the top of a file changes no other row.
+A file is not read again when its size, its place on the disk and both its times are as they were: that of the last
+write, which anybody can set, and that of the last change, which nobody can. One with the same bytes changes nothing.
+Rows are kept with bare references and without their numbers, so that a row put in at the top of a file changes no
+other row.
 """
 
 import hashlib
@@ -17,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kg.cut import Piece, parts_of, piece_of
-from kg.directory import id_table
+from kg.directory import epitaph, id_table
 from kg.errors import Problem
 from kg.index.pieces import piece_id
 from kg.model import ALL_TABLES, KIND_OF_PREFIX, PERSONS
@@ -28,7 +30,7 @@ from kg.values import is_id, split_many
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, changed INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, changed INTEGER NOT NULL,
     read INTEGER NOT NULL, digest TEXT NOT NULL, paths TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS parcel (
@@ -65,7 +67,7 @@ class Synced:
 def sync_files(db: sqlite3.Connection, files: list[Input], progress: Progress) -> Synced:
     """Bring the index to the rows that the files hold now. Errors: Unsettled, when some row cannot stand alone."""
     synced = Synced()
-    known = {row[1]: row for row in db.execute("SELECT id, path, size, changed, read, digest FROM file")}
+    known = {row[1]: row for row in db.execute("SELECT id, path, stamp, changed, read, digest FROM file")}
     gone = known.keys() - {one.path for one in files}
     for path in sorted(gone):
         _store(db, known[path][0], [], synced)
@@ -88,23 +90,35 @@ def sync_rows(db: sqlite3.Connection, rows: Iterable[Row]) -> Synced:
     for row in rows:
         files.setdefault(row.path, []).append(row)
     for path, found in files.items():
-        made = db.execute("INSERT INTO file VALUES (NULL, ?, 0, 0, 0, '', ?)", (path, json.dumps([path])))
+        made = db.execute("INSERT INTO file VALUES (NULL, ?, '', 0, 0, '', ?)", (path, json.dumps([path])))
         _store(db, int(made.lastrowid or 0), found, synced)
     _recut(db, synced)
     return synced
 
 
-def _is_as_it_was(db: sqlite3.Connection, one: Input, known: tuple[int, str, int, int, int, str] | None) -> bool:
+def _is_as_it_was(db: sqlite3.Connection, one: Input, known: tuple[int, str, str, int, int, str] | None) -> bool:
     now = _stat(one)
     if known is None or now is None:
         return False
-    number, _, size, changed, read, digest = known
-    if (now.st_size, now.st_mtime_ns) == (size, changed) and changed + _TICK_NS < read:
+    number, _, stamp, changed, read, digest = known
+    if _stamp(now) == stamp and changed + _TICK_NS < read:
         return True
-    if now.st_size != size or _digest(one) != digest:
+    read = time.time_ns()
+    if _digest(one) != digest:
         return False
-    db.execute("UPDATE file SET changed = ?, read = ? WHERE id = ?", (now.st_mtime_ns, time.time_ns(), number))
+    state = _stamp(now), _changed(now), read, number
+    db.execute("UPDATE file SET stamp = ?, changed = ?, read = ? WHERE id = ?", state)
     return True
+
+
+def _stamp(now: os.stat_result) -> str:
+    """Return what changes whenever a file is written or replaced."""
+    return f"{now.st_size} {now.st_mtime_ns} {now.st_ctime_ns} {now.st_dev} {now.st_ino}"
+
+
+def _changed(now: os.stat_result) -> int:
+    """Return the later of the two times; one that lies ahead means that the file is always compared."""
+    return max(now.st_mtime_ns, now.st_ctime_ns)
 
 
 def _stat(one: Input) -> os.stat_result | None:
@@ -121,21 +135,21 @@ def _digest(one: Input) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _state_of(one: Input) -> tuple[int, int, int, str]:
-    """Return a file's size, the times it was changed and read, and its digest."""
+def _state_of(one: Input) -> tuple[str, int, int, str]:
+    """Return a file's stamp, the times it was changed and read, and its digest."""
     now = _stat(one)
     if now is None:
-        return 0, 0, time.time_ns(), ""
-    return now.st_size, now.st_mtime_ns, time.time_ns(), _digest(one)
+        return "", 0, time.time_ns(), ""
+    return _stamp(now), _changed(now), time.time_ns(), _digest(one)
 
 
-def _file_id(db: sqlite3.Connection, path: str, state: tuple[int, int, int, str], rows: list[Row]) -> int:
+def _file_id(db: sqlite3.Connection, path: str, state: tuple[str, int, int, str], rows: list[Row]) -> int:
     """Remember a file and return its number."""
     paths = json.dumps(sorted({row.path for row in rows}))
     db.execute(
-        "INSERT INTO file (path, size, changed, read, digest, paths) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO "
-        "UPDATE SET size = excluded.size, changed = excluded.changed, read = excluded.read, digest = excluded.digest, "
-        "paths = excluded.paths",
+        "INSERT INTO file (path, stamp, changed, read, digest, paths) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO "
+        "UPDATE SET stamp = excluded.stamp, changed = excluded.changed, read = excluded.read, "
+        "digest = excluded.digest, paths = excluded.paths",
         (path, *state, paths),
     )
     return int(db.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()[0])
@@ -204,7 +218,7 @@ def _parts(db: sqlite3.Connection, graph: str, rows: int) -> int:
 def declarations(row: Row) -> Iterator[tuple[str, str, str]]:
     """Yield (id, table, note) of what a row makes known: itself, and the persons that an identity judgement makes."""
     if row.table == "tombstones":
-        yield row_id(row), row.table, row.cells.get("replaced_by", "")
+        yield row_id(row), row.table, epitaph(row.cells)
         return
     yield row_id(row), row.table, "place" if row.table == "partitions" and row.cells.get("basis") == "place" else ""
     if row.table == "judgements" and row.cells.get("kind") == "identity":

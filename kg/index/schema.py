@@ -21,19 +21,23 @@ _CACHE_KIB: Final = 64_000  # of pages in memory; the rest stays on disk
 
 
 @contextmanager
-def open_index(path: Path | None) -> Iterator[sqlite3.Connection]:
+def open_index(path: Path | None, scratch: Path | None = None) -> Iterator[sqlite3.Connection]:
     """Yield the index in a transaction that only `commit` makes last; without a path it is gone when it is closed.
+
+    What SQLite writes down without a path stands where the system keeps what is temporary; with a folder `scratch` it
+    is a file there, which goes with that folder.
 
     Errors: sqlite3.DatabaseError when the file is damaged.
     """
+    if path is None and scratch is not None:
+        (path := scratch / "scratch.sqlite").unlink(missing_ok=True)
     db = sqlite3.connect("" if path is None else path, isolation_level=None)
     try:
         # What was withdrawn must not be found in freed pages of the file.
         db.execute("PRAGMA secure_delete = ON")
         db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         db.execute("PRAGMA temp_store = MEMORY")
-        db.executescript("\n".join((_META, *_TABLES)))
-        db.execute("BEGIN IMMEDIATE")
+        db.executescript("\n".join(("BEGIN IMMEDIATE;", _META, *_TABLES)))  # one transaction: each syncs the disk
         yield db
     finally:
         if db.in_transaction:

@@ -1,28 +1,28 @@
 """Replace a release folder as a whole: a new folder is filled beside it, made durable and put in its place.
 
-Beside `dist` stand, while a build runs, `.dist.new` (being filled) and, for the moment of the exchange,
-`.dist.old`. No system replaces a full folder in one call (`os.replace` refuses on Windows and on POSIX alike),
-so the old one is renamed away first; a build that dies between the two renames leaves it whole in `.dist.old`,
-and the next one puts it back. On Windows a rename fails while a file inside is open: then the old release stays.
+Beside `dist` stands, while a build runs, `.dist.new`, being filled; then the two exchange their names in one call, and
+the old release, which now bears the name of the new one, is removed. Where a system has no such call the old one is
+renamed to `.dist.old` first; a build that dies between the two renames leaves it whole there, and the next one puts
+it back. On Windows a rename fails while a file inside is open: then the old release stays.
 """
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from kg.errors import KgError
+from kg.files import advice
+from kg.release.exchange import swap, sync_folder
+from kg.release.lock import BuildRunning, Owner, locked
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+__all__ = [
+    "MARK", "BuildRunning", "ForeignFolder", "Owner", "WriteFailure", "cache_of", "link", "locked", "replacing",
+    "sync_folder",
+]  # fmt: skip
 
 MARK = "manifest.json"  # what tells a release from any other folder
-_LOCKED_BYTE = 1 << 30  # far behind the process id, which others must be able to read
 
 
 class ForeignFolder(KgError):
@@ -33,21 +33,14 @@ class ForeignFolder(KgError):
         super().__init__(f"{path} holds other files and no {mark}: not written by kg, so it is not replaced")
 
 
-class BuildRunning(KgError):
-    """Another process is writing the same release."""
-
-    def __init__(self, path: Path, pid: str):
-        self.path = path
-        self.pid = pid
-        super().__init__(f"process {pid or 'unknown'} is writing {path} now; wait for it to end")
-
-
 class WriteFailure(KgError):
-    """The file system refused; the old release is as it was."""
+    """The file system refused; the old release is as it was, unless the new one had taken its place already."""
 
-    def __init__(self, path: Path, error: OSError):
+    def __init__(self, path: Path, error: OSError, replaced: bool = False):
         self.path = path
-        super().__init__(f"{path} was not written ({error}); the old release is unchanged")
+        self.error = error
+        what = "the new release stands, but not all that belongs to it" if replaced else "the old release is unchanged"
+        super().__init__(f"{path} was not written ({error}); {advice(error)}; {what}")
 
 
 def cache_of(out: Path) -> Path:
@@ -66,6 +59,7 @@ def replacing(out: Path, mark: str = MARK, make_durable: Callable[[Path], None] 
     """
     out = Path(os.path.realpath(out))
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
+    replaced = False
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with locked(out):
@@ -75,10 +69,13 @@ def replacing(out: Path, mark: str = MARK, make_durable: Callable[[Path], None] 
                 yield new
                 (make_durable or _write_through)(new)
                 _exchange(out, new, old)
+                replaced = True
+                sync_folder(out.parent)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
+                shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise WriteFailure(out, error) from error
+        raise WriteFailure(out, error, replaced) from error
 
 
 def _recover(out: Path, new: Path, old: Path, mark: str) -> None:
@@ -93,6 +90,8 @@ def _recover(out: Path, new: Path, old: Path, mark: str) -> None:
 
 
 def _exchange(out: Path, new: Path, old: Path) -> None:
+    if out.exists() and swap(new, out):
+        return  # the old release has the name of the new one, and is removed under it
     try:
         if out.exists():
             out.rename(old)
@@ -101,8 +100,6 @@ def _exchange(out: Path, new: Path, old: Path) -> None:
         if old.exists() and not out.exists():
             old.rename(out)
         raise
-    sync_folder(out.parent)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_through(folder: Path) -> None:
@@ -122,41 +119,3 @@ def link(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:
         shutil.copyfile(old, new)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames and new names in a folder durable; Windows has no such call and needs none."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Hold `.<name>.lock`, with our process id inside, or raise BuildRunning.
-
-    The system holds the lock, not the file: when its owner dies it is free at once, so no lock goes stale and
-    the file may stay. Removing it would let two builders lock two files of one name.
-    """
-    path = out.with_name(f".{out.name}.lock")
-    with path.open("a+", encoding="ascii") as file:
-        try:
-            _take(file)
-        except OSError:
-            file.seek(0)
-            raise BuildRunning(out, file.read(20).strip()) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield
-
-
-def _take(file: IO[str]) -> None:
-    if sys.platform == "win32":
-        file.seek(_LOCKED_BYTE)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,6 +8,7 @@ of pieces.
 from collections.abc import Sequence
 from typing import Final
 
+from kg.card import PUBLIC
 from kg.cut import Piece
 from kg.ntriples import Things
 from kg.release.counts import Counts, count
@@ -22,7 +23,9 @@ NQUADS: Final = "data.nq"
 DUMPS: Final = (NQUADS, "data.trig", "data.ttl", "sources.ttl", *(f"csv/{name}.csv" for name in SHEETS))
 
 
-def bodies(piece: Piece, lines: Sequence[str], things: Things, base: str, around: Around) -> dict[str, bytes]:
+def bodies(
+    piece: Piece, lines: Sequence[str], things: Things, base: str, around: Around, tier: str = PUBLIC
+) -> dict[str, bytes]:
     """Return path of the dump -> body of a piece in it; only dumps in which the piece has one.
 
     `lines` are sorted and distinct, each ending in " .", and `things` what they say; the same lines and surroundings
@@ -39,7 +42,7 @@ def bodies(piece: Piece, lines: Sequence[str], things: Things, base: str, around
         NQUADS: nquads(lines, graph),
         "data.trig": f"\n{writer(base).iri(graph)} {{\n{turtle}\n}}\n",
         "data.ttl": f"\n\n{heading}\n{turtle}",
-        "sources.ttl": source_body(piece, view, base),
+        "sources.ttl": source_body(piece, view, base, tier),
         **tables(view),
     }
     return {dump: text.encode() for dump, text in made.items() if text}

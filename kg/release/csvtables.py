@@ -27,7 +27,7 @@ from kg.vocab import GVC_IRI, concept, curie, term
 
 Read: TypeAlias = Callable[[View, list[str]], Sequence[str]]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r")
 _FLAGS = {"true": "yes", "false": "no"}
 _BASIS_OF_ANSWER = {"answers": "explicit", "answers_inferred": "inferred"}
 _SAID = ("kind", "about", "text_en", "measure", "figure", "bound", "population", "actor", "period", "territory")

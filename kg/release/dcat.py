@@ -13,6 +13,7 @@ from kg.ntriples import literal, read_things
 from kg.release.description import EU, PREFIXES_ABOUT, Description, dataset_iri, dump_iri, node, texts, typed
 from kg.release.manifest import FileEntry
 from kg.release.summary import Summary
+from kg.release.tier import access_right
 from kg.release.view import RDF_TYPE, View, concept_key, ident
 from kg.release.void import add_publisher
 from kg.vocab import term
@@ -34,6 +35,7 @@ _WHAT = {
     "data.ttl.gz": "All statements in one Turtle file, graph by graph, for people to read.",
     "pieces.csv": "The pieces of the data files, with where each stands and the SHA-256 of its N-Quads.",
     "sources.ttl.gz": "The description of each source graph, with the rights of the source.",
+    "withdrawn.ttl": "What was withdrawn: the address of each thing, the class of reason and the day.",
 }
 # Language tag -> key in the EU list of languages; a language not listed here is left out.
 _LANGUAGES = {
@@ -86,12 +88,12 @@ class _Catalogue:
         )
 
     def _whole(self) -> None:
-        public = f"{EU}/access-right/PUBLIC"
-        self.out.add(public, "dcterms:RightsStatement", skos_inScheme=node(f"{EU}/access-right"))
+        access = access_right(self.card.tier)
+        self.out.add(access, "dcterms:RightsStatement", skos_inScheme=node(f"{EU}/access-right"))
         self.out.add(
             self.dataset,
             "dcat:Dataset",
-            dcterms_accessRights=node(public),
+            dcterms_accessRights=node(access),
             dcterms_title=texts(self.card.title),
             dcterms_description=texts(self.card.description),
             dcterms_identifier=literal(self.dataset),

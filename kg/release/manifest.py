@@ -4,11 +4,14 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from kg import __version__
 from kg.card import Card
 from kg.release.atomic import MARK
 from kg.release.summary import Summary
+
+SEALED: Final = ("seal.json", "seal.json.sig", "salts.csv")  # what a seal adds to a release, outside its manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,15 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release holds: how many graphs, how many of them are of sources, in how many pieces."""
+    """What a release holds: how many graphs, how many of them are of sources, in how many pieces.
+
+    `tier` is who may read it: "public", or "restricted" for a partner.
+    """
 
     version: str
     release_date: str
     base_iri: str
+    tier: str
     generator: str
     union: Union
     graphs: int
@@ -71,6 +78,7 @@ def make_manifest(card: Card, summary: Summary, files: dict[str, FileEntry]) -> 
         version=card.version,
         release_date=card.release_date.isoformat(),
         base_iri=card.base_iri,
+        tier=card.tier,
         generator=f"govah {__version__}",
         union=Union(summary.counts.triples, dict(summary.counts.classes)),
         graphs=summary.graphs,

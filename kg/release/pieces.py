@@ -102,9 +102,10 @@ def _rows(dist: Path, wanted: Collection[str]) -> Iterator[tuple[list[str], Plac
     first = len(_COLUMNS)
     with (dist / LISTING).open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
-        columns = [
-            (at, dump) for at, dump in enumerate(next(rows, [])) if at >= first and (dump in wanted or not wanted)
-        ]
+        names = next(rows, [])
+        if tuple(names[:first]) != _COLUMNS:
+            raise ValueError("it does not begin with the names of its columns")
+        columns = [(at, dump) for at, dump in enumerate(names) if at >= first and (dump in wanted or not wanted)]
         heads = next(rows, [])
         ends = {dump: int(heads[at]) for at, dump in columns}
         for row in rows:

@@ -1,9 +1,9 @@
 """Read a release: its manifest, its graphs and the bodies of their pieces, without reading the whole."""
 
+import csv
 import gzip
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, cast
 
 from kg.errors import KgError
 from kg.release.atomic import MARK
+from kg.release.manifest import entry_of, read_entry
+from kg.release.members import unpack
 from kg.release.pieces import LISTING, Listed, read_listing
 
 _NQUADS = "data.nq"
@@ -47,8 +49,13 @@ class Release:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """The manifest, as it stands in the folder."""
-        content: dict[str, Any] = json.loads((self.dist / MARK).read_bytes())
+        """The manifest, as it stands in the folder. Errors: NotARelease for one that is damaged."""
+        try:
+            content = json.loads((self.dist / MARK).read_bytes())
+        except (ValueError, RecursionError) as error:
+            raise NotARelease(self.dist, f"its {MARK} is damaged") from error
+        if not isinstance(content, dict):
+            raise NotARelease(self.dist, f"its {MARK} is damaged")
         return content
 
     @property
@@ -60,10 +67,13 @@ class Release:
     def graphs(self) -> dict[str, GraphEntry]:
         """Local name of each graph ("source/so-4k2m9x", "agents") -> its entry, in the order of the dumps."""
         pieces: dict[str, list[Listed]] = {}
+        said = entry_of(self.dist, LISTING)
+        if said is not None and read_entry(self.dist / LISTING) != said:
+            raise NotARelease(self.dist, f"its {LISTING} is damaged")
         try:
             for listed in read_listing(self.dist, _NQUADS):
                 pieces.setdefault(listed.piece.graph, []).append(listed)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, csv.Error) as error:
             raise NotARelease(self.dist, f"its {LISTING} is damaged") from error
         return {graph: _entry(listed) for graph, listed in pieces.items()}
 
@@ -81,9 +91,13 @@ class Release:
         """
         with (self.dist / f"{_NQUADS}.gz").open("rb") as file:
             for listed in pieces:
-                offset, length = listed.places[_NQUADS]
-                file.seek(offset)
-                yield self._body(file.read(length), listed)
+                try:
+                    offset, length = listed.places[_NQUADS]
+                    file.seek(offset)
+                    packed = file.read(max(length, 0))
+                except (KeyError, ValueError, OverflowError, OSError) as error:
+                    raise NotARelease(self.dist, f"its {LISTING} is damaged") from error
+                yield self._body(packed, listed)
 
     def whole(self, dump: str = _NQUADS) -> BinaryIO:
         """Return a dump, named by its path without ".gz", as an open file of its uncompressed bytes.
@@ -97,8 +111,8 @@ class Release:
 
     def _body(self, packed: bytes, listed: Listed) -> bytes:
         try:
-            body = gzip.decompress(packed)
-        except (OSError, EOFError, ValueError, zlib.error) as error:
+            body = unpack(packed)
+        except ValueError as error:
             raise NotARelease(self.dist, f"{listed.piece.name} in {_NQUADS}.gz is damaged") from error
         if hashlib.sha256(body).hexdigest() != listed.sha256:
             raise NotARelease(self.dist, f"{listed.piece.name} in {_NQUADS}.gz is damaged")
@@ -107,5 +121,5 @@ class Release:
 
 def _entry(pieces: list[Listed]) -> GraphEntry:
     digests = "".join(listed.sha256 for listed in pieces)
-    digest = hashlib.sha256(digests.encode("ascii")).hexdigest()
+    digest = hashlib.sha256(digests.encode()).hexdigest()
     return GraphEntry(sum(listed.triples for listed in pieces), digest, tuple(pieces))

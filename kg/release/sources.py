@@ -3,13 +3,15 @@
 What holds of every source alike (licence, files, publisher, series) is described once, in `void.ttl` and `dcat.ttl`.
 """
 
+from kg.card import PUBLIC
 from kg.cut import Piece
 from kg.ntriples import literal
 from kg.release.description import EU, Description, dataset_iri, node, typed
+from kg.release.tier import access_right
 from kg.release.view import RDF_TYPE, View, concept_key
 
 
-def source_body(piece: Piece, view: View, base: str) -> str:
+def source_body(piece: Piece, view: View, base: str, tier: str = PUBLIC) -> str:
     """Return the description as Turtle without prefixes; empty for a piece in which no source of its graph stands."""
     source, graph, dataset = f"{base}id/{piece.graph}", f"{base}graph/{piece.graph}", dataset_iri(base)
     if not piece.graph.startswith("source/") or source not in view.things:
@@ -26,7 +28,7 @@ def source_body(piece: Piece, view: View, base: str) -> str:
         dcterms_description=literal(f"The claims, records and evidence read in {label}.", "en"),
         dcterms_references=node(source),
         dcterms_rights=node(f"{graph}#rights") if rights else "",
-        dcterms_accessRights=node(f"{EU}/access-right/PUBLIC"),
+        dcterms_accessRights=node(access_right(tier)),
         dcterms_publisher=node(f"{dataset}#publisher"),
         dcat_contactPoint=node(f"{dataset}#contact"),
         dcat_distribution=node(f"{dataset}#file-data.nq.gz"),

@@ -11,6 +11,7 @@ from kg.ntriples import literal
 from kg.release.counts import Counts
 from kg.release.description import PREFIXES_ABOUT, Description, dataset_iri, dump_iri, node, texts, typed
 from kg.release.summary import GraphSize, Summary
+from kg.release.withdrawn import GRAPH, WITHDRAWN
 from kg.vocab import PREFIXES
 
 _FORMATS: Final = {"data.nq.gz": "N-Quads", "data.trig.gz": "TriG", "data.ttl.gz": "Turtle"}
@@ -82,6 +83,7 @@ def _add_graph(out: Description, card: Card, size: GraphSize) -> str:
         f"{card.base_iri}graph/{size.graph}",
         "void:Dataset",
         dcterms_license=node(card.license),
+        void_dataDump=node(dump_iri(card.base_iri, WITHDRAWN)) if size.graph == GRAPH else "",
         void_triples=typed(size.triples, "integer"),
         void_distinctSubjects=typed(size.subjects, "integer"),
     )

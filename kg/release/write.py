@@ -10,10 +10,11 @@ import os
 from pathlib import Path
 from typing import Final
 
-from kg.card import Card
+from kg.card import PUBLIC, Card
 from kg.release.assemble import Change, Damaged, PieceEntry, assemble
 from kg.release.atomic import MARK, link, replacing
 from kg.release.bodies import DUMPS
+from kg.release.citation import CITATION, ZENODO, citation, zenodo
 from kg.release.csvtables import headers
 from kg.release.dcat import dcat
 from kg.release.description import Description
@@ -25,6 +26,8 @@ from kg.release.summary import Summary
 from kg.release.turtle import writer
 from kg.release.vocabulary import vocabulary
 from kg.release.void import void
+from kg.release.withdrawn import WITHDRAWN, withdrawn
+from kg.resources import sbom_file
 
 __all__ = [
     "Change", "CheckedRule", "Damaged", "Manifest", "PieceEntry", "Report", "Summary", "heads",
@@ -48,6 +51,7 @@ def write_release(out: Path, card: Card, change: Change, summary: Summary, repor
         if pieces != summary.pieces:
             raise Damaged([LISTING])
         files[LISTING] = read_entry(folder / LISTING)
+        files[WITHDRAWN] = _put(folder, old, WITHDRAWN, withdrawn(folder, card).encode())
         texts = _about(card, summary, report, files) | vocabulary(old)
         for path, text in sorted(texts.items()):
             files[path] = _put(folder, old, path, text)
@@ -59,6 +63,8 @@ def write_release(out: Path, card: Card, change: Change, summary: Summary, repor
 def heads(card: Card) -> dict[str, bytes]:
     """Return path of the dump -> what stands in it before all pieces, not yet packed; empty for N-Quads."""
     about = [f"{card.title['en']}, version {card.version}, {card.release_date}", card.publisher]
+    if card.tier != PUBLIC:
+        about.append(f"A {card.tier} release: not to be published or passed on")
     words = "".join(f"# {line}\n" for line in (*about, f"Licence: {card.license}")) + f"#\n# {_LAW}\n"
     turtle = words + writer(card.base_iri).head()
     sources = Description(card.base_iri).head(f"Sources of {card.title['en']}, version {card.version}")
@@ -73,8 +79,10 @@ def _about(card: Card, summary: Summary, report: Report, files: dict[str, FileEn
         "report.html": page(card, summary, report),
         "void.ttl": void(card, summary),
         "dcat.ttl": dcat(card, summary, files),
+        CITATION: citation(card),
+        ZENODO: zenodo(card),
     }
-    return {path: text.encode() for path, text in texts.items()}
+    return {path: text.encode() for path, text in texts.items()} | {"sbom.cdx.json": sbom_file().read_bytes()}
 
 
 def _put(folder: Path, old: Path, path: str, content: bytes) -> FileEntry:

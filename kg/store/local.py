@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,9 @@ from pyoxigraph import QuadParser, RdfFormat, Store, __version__, parse
 
 from kg.errors import KgError
 from kg.files import NotWritten
+from kg.filesum import sum_of
 from kg.release.atomic import MARK, cache_of, link, locked, sync_folder
+from kg.release.exchange import swap
 from kg.release.pieces import LISTING, Listed
 from kg.release.read import GraphEntry, NotARelease, Release
 from kg.store.difference import NotSorted, difference
@@ -37,6 +40,7 @@ _BATCH: Final = 50_000  # lines of a difference applied at once
 _MOST_CHANGED: Final = 4  # a store follows a release that changed in at most one in so many triples
 _WITHDRAWN: Final = "withdrawn"  # the graph of tombstones
 _NONE: Final = GraphEntry(0, "", ())
+_THREADS: Final = 2  # hash the files of a store
 _FAILURES: Final = (OSError, RuntimeError, SyntaxError, ValueError, NotARelease, NotSorted)
 
 
@@ -67,17 +71,17 @@ def store_of(dist: Path) -> Path:
 def open_release(dist: Path) -> Store:
     """Return a release as a store, one named graph per source: the one on disk, read-only, else one in memory.
 
-    Errors: NotARelease when the folder holds no `data.nq.gz`.
+    Errors: NotARelease when the folder holds no `data.nq.gz`, or a damaged one.
     """
     folder = store_of(dist)
-    if _is_whole(folder):
+    if _is_sound(folder):  # Oxigraph itself may never come back from a table that is damaged
         try:
             return Store.read_only(str(folder / _DATA))
         except (OSError, RuntimeError):
             pass  # the release itself is there to be read
     store = Store()
-    with Release(dist).whole() as data:
-        store.bulk_load(data, format=RdfFormat.N_QUADS)
+    for portion in _portions(Release(dist)):  # each piece is compared with its digest
+        store.bulk_load(b"".join(portion), format=RdfFormat.N_QUADS)
     return store
 
 
@@ -93,17 +97,18 @@ def update_store(dist: Path, progress: Progress = silent, anew: bool = False) ->
     Errors: NotARelease; KgError when another process is at it.
     """
     target = store_of(dist)
-    target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_name(_NEW)
-    with locked(target.parent / "store"):
-        try:
-            shutil.rmtree(new, ignore_errors=True)  # what an interrupted run left
-            if anew or not _is_whole(target):
-                _make(target, new, Release(dist.resolve()), progress, anew)
-        except OSError as error:
-            raise NotWritten(target, error) from error
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with locked(target.parent / "store"):
+            try:
+                shutil.rmtree(new, ignore_errors=True)  # what an interrupted run left
+                if anew or not _is_sound(target):
+                    _make(target, new, Release(dist.resolve()), progress, anew)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        raise NotWritten(target, error) from error
     return target
 
 
@@ -111,10 +116,10 @@ def _make(target: Path, new: Path, release: Release, progress: Progress, anew: b
     earlier = None if anew else _earlier(target, release)
     if earlier is None or not _followed(earlier, new, release, progress):
         _fill(new, release, progress)
-    _seal(new, release)
-    if target.exists():
-        shutil.rmtree(target)
-    new.rename(target)
+    _seal(new, release, {} if earlier is None else _sums(earlier.dist.parent))
+    if not (target.exists() and swap(new, target)):
+        shutil.rmtree(target, ignore_errors=True)
+        new.rename(target)
     sync_folder(target.parent)
     for path in target.parent.glob(f"{_STORE}*"):
         if path != target and (earlier is None or path != earlier.dist.parent):
@@ -208,8 +213,8 @@ def _portions(release: Release) -> Iterator[list[bytes]]:
         yield portion
 
 
-def _seal(new: Path, release: Release) -> None:
-    """Write down what a store holds, when its files are closed.
+def _seal(new: Path, release: Release, known: Mapping[str, str]) -> None:
+    """Write down what a store holds, when its files are closed; `known` are the check sums of the store before.
 
     Oxigraph has made durable what it wrote, but for its journal; what else a power cut may spoil is found when the
     store is opened.
@@ -217,7 +222,9 @@ def _seal(new: Path, release: Release) -> None:
     (new / _RELEASE).mkdir()
     for name in _KEPT:
         link(release.dist / name, new / _RELEASE / name)
-    (new / _STATE).write_text(json.dumps(_state(new), indent=1), encoding="utf-8")
+    state = _state(new)
+    sums = {path: _sum(new / path, known.get(path)) for path in state["files"]}
+    (new / _STATE).write_text(json.dumps(state | {"sums": sums}, indent=1), encoding="utf-8")
     for path in (*(new / _DATA).glob("*.log"), new / _STATE):
         with path.open("rb+") as file:
             os.fsync(file.fileno())
@@ -232,9 +239,33 @@ def _is_whole(folder: Path) -> bool:
     """Return whether a folder is a store that was finished, with every file at its full size."""
     try:
         state = json.loads((folder / _STATE).read_bytes())
-        return bool(state == _state(folder)) and folder.name == f"{_STORE}{state['release'][:16]}"
-    except (OSError, ValueError):
+        now = _state(folder)
+        return state == now | {"sums": state["sums"]} and folder.name == f"{_STORE}{state['release'][:16]}"
+    except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def _is_sound(folder: Path) -> bool:
+    """Return whether a store is whole and every byte of its files is as it was; all of them are read."""
+    if not _is_whole(folder):
+        return False
+    sums = _sums(folder)
+    try:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(sum_of, (folder / path for path in sums))) == list(sums.values())
+    except OSError:
+        return False
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """Return the check sum of each file of a store that is whole, by its path, as they were written down."""
+    sums: dict[str, str] = json.loads((folder / _STATE).read_bytes())["sums"]
+    return sums
+
+
+def _sum(path: Path, known: str | None) -> str:
+    """Return the check sum of a file; a table is linked from the store before and never changes."""
+    return known if known is not None and path.suffix == ".sst" else sum_of(path)
 
 
 def _state(folder: Path) -> dict[str, Any]:

@@ -42,6 +42,9 @@ from kg.web.sparql.dataset import dataset_of
 from kg.web.sparql.limits import Limits
 from kg.web.sparql.service import Service
 from kg.web.thing import Thing
+from kg.web.versions import routes as versions
+from kg.web.versions.gate import Advertised, Gate
+from kg.web.versions.shelf import Shelf
 
 
 class Replaced(KgError):
@@ -65,6 +68,8 @@ class Site:
         surroundings: Surroundings | None = None,
         limits: Limits | None = None,
         live: bool = True,
+        shelf: Shelf | None = None,
+        parts: "Sequence[Part] | None" = None,
     ):
         self.dist = dist
         self.limits = limits or Limits()
@@ -80,9 +85,19 @@ class Site:
         self.lives: list[AbstractAsyncContextManager[Any]] = []
         self.living = AsyncExitStack()
         self.living.callback(self.held.close)
-        self.routes = [route for part in PARTS for route in part(self)]
+        self.shelf = shelf
+        self.library.kept = shelf.versions_before(self.library.version) if shelf else ()
+        self.routes = [route for part in parts or PARTS for route in part(self)]
         keyed = () if self.surroundings.base_url else (b"host", *HEADERS)
-        self.app = Cache(self._shortened(self._starlette()), keyed, whole=("/dump/",))
+        inner = self._starlette()
+        app = self._shortened(inner)
+        if shelf is None or not live:
+            self.app: Cache | Gate = Cache(app, keyed, whole=("/dump/",))
+            self.inner: Starlette | Shortcut | Advertised = app
+        else:
+            self.living.push_async_callback(shelf.close)
+            self.inner = Advertised(app)
+            self.app = Gate(Cache(self.inner, keyed, whole=("/dump/",)), inner, shelf)
 
     async def start(self) -> None:
         """Start what runs beside the site."""
@@ -166,12 +181,26 @@ def _feeds(site: Site) -> list[BaseRoute]:
 
 VIEWS: Final = ("queries", "map", "network", "timeline", "sparql")  # pages with routes of their own, for the sitemap
 PARTS: Final[tuple[Part, ...]] = (
+    lambda site: versions.routes(site.library, site.shelf) if site.shelf else [],
     _things,
     _described,
     _pages,
     _feeds,
     _queries,
     _search,
+    lambda site: citation.routes(site.library),
+    lambda site: list_routes(site.library),
+    lambda site: map.routes(site.library),
+    lambda site: network.routes(site.library),
+    lambda site: timeline.routes(site.library),
+    lambda site: tolls.routes(site.library),
+    lambda site: downloads.routes(site.held),
+    lambda site: statics.routes(),
+)
+KEPT_PARTS: Final[tuple[Part, ...]] = (  # of a kept version, which is only to be read
+    _things,
+    _described,
+    _pages,
     lambda site: citation.routes(site.library),
     lambda site: list_routes(site.library),
     lambda site: map.routes(site.library),

@@ -22,11 +22,13 @@ from kg.web.pages.browse import CLASS_OF_KIND
 from kg.web.words import LANGUAGES
 
 THINGS: Final = 5_000  # in one part of the sitemap: two addresses each, far below the 50,000 of the standard
-KINDS: Final = {kind: cls for kind, cls in CLASS_OF_KIND.items() if cls not in ("Person", "PersonRecord", "Tombstone")}
+KINDS: Final = {
+    kind: cls for kind, cls in CLASS_OF_KIND.items() if cls not in ("Correction", "Person", "PersonRecord", "Tombstone")
+}
 
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
-_ATOM: Final = "http://www.w3.org/2005/Atom"
+ATOM: Final = "http://www.w3.org/2005/Atom"
 _OFF_LIMITS: Final = ("sparql?", "search?", "search/suggest", "reconcile")  # endless for a crawler
 
 
@@ -51,7 +53,7 @@ class Feeds:
             entry = SubElement(root, "sitemap")
             SubElement(entry, "loc").text = f"{site}sitemap/{part}.xml"
             SubElement(entry, "lastmod").text = self.library.modified.isoformat()
-        return _xml(root)
+        return xml(root)
 
     def parts(self) -> Iterator[str]:
         """Yield the names of the parts with things: "claim-1", in their order."""
@@ -66,7 +68,7 @@ class Feeds:
         for path in paths:
             for language in LANGUAGES:
                 self._url(root, site, path, language)
-        return _xml(root)
+        return xml(root)
 
     def _paths(self, name: str) -> list[str]:
         if name not in self.parts():
@@ -91,20 +93,20 @@ class Feeds:
         library, base = self.library, self.library.base
         title = library.describe("dcterms:title", "en")
         updated = f"{library.modified.isoformat()}T00:00:00Z"
-        root = Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
-        _texts(root, id=f"{base}dataset", title=title, updated=updated)
+        root = Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
+        texts(root, id=f"{base}dataset", title=title, updated=updated)
         SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{site}feed.atom")
-        _alternates(root, site, HOME)
-        _texts(SubElement(root, "author"), name=self.publisher or title)
+        alternates(root, site, HOME)
+        texts(SubElement(root, "author"), name=self.publisher or title)
         entry = SubElement(root, "entry")
-        _texts(
+        texts(
             entry, id=f"{base}dataset#version-{library.version}", title=f"{title}, {library.version}", updated=updated
         )
-        _alternates(entry, site, "dumps")
+        alternates(entry, site, "dumps")
         href = f"{site}{dump_iri(base, 'data.nq.gz').removeprefix(base)}"
         SubElement(entry, "link", rel="enclosure", type="application/gzip", href=href)
-        _texts(entry, summary=library.describe("dcterms:description", "en"))
-        return _xml(root)
+        texts(entry, summary=library.describe("dcterms:description", "en"))
+        return xml(root)
 
 
 def _answer(make: Callable[[str], bytes], media_type: str, request: Request) -> Response:
@@ -115,18 +117,21 @@ def _absolute(site: str, path: str, language: str) -> str:
     return site + relative("", page_file(path, language))
 
 
-def _alternates(parent: Element, site: str, path: str) -> None:
+def alternates(parent: Element, site: str, path: str) -> None:
+    """Add a link to a page in each language."""
     for language in LANGUAGES:
         address = _absolute(site, path, language)
         SubElement(parent, "link", rel="alternate", type="text/html", hreflang=language, href=address)
 
 
-def _texts(parent: Element, **texts: str) -> None:
-    for name, text in texts.items():
+def texts(parent: Element, **named: str) -> None:
+    """Add an element with a text for each name."""
+    for name, text in named.items():
         SubElement(parent, name).text = text
 
 
-def _xml(root: Element) -> bytes:
+def xml(root: Element) -> bytes:
+    """Return a document as it is sent."""
     indent(root)
     text = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()

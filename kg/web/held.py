@@ -6,17 +6,19 @@ Only what the manifest names can be asked for, by exactly that name, so no path 
 import mimetypes
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from hashlib import sha256
 from pathlib import PurePosixPath
 from threading import Lock
 from typing import BinaryIO, Final
 
 from kg.release.atomic import MARK
+from kg.release.manifest import SEALED
 from kg.release.read import NotARelease, Release
 
 _CHUNK: Final = 256 << 10
 _MEDIA_TYPES: Final = {
+    ".cff": "application/yaml",
     ".csv": "text/csv",
     ".gz": "application/gzip",
     ".html": "text/html",
@@ -61,12 +63,13 @@ class HeldFile:
 
 
 class Held:
-    """Every file that the manifest of a release names, and the manifest itself.
+    """Every file that the manifest of a release names, the manifest itself, and the seal once there is one.
 
     Errors: NotARelease when a file is missing or not as long as the manifest says.
     """
 
     def __init__(self, release: Release):
+        self._release = release
         self._opened = ExitStack()
         self._files: dict[str, HeldFile] = {}
         try:
@@ -86,13 +89,25 @@ class Held:
             self._files[path] = HeldFile(path, file, entry["bytes"], entry["sha256"])
 
     def get(self, path: str) -> HeldFile | None:
-        """Return a file by its path in the release; None when the manifest does not name it."""
+        """Return a file by its path in the release; None when the manifest does not name it, or there is no seal."""
+        if path in SEALED and path not in self._files:
+            self._open_sealed(path)
         return self._files.get(path)
 
     @property
     def paths(self) -> list[str]:
-        """The path of every file, in the order of the manifest."""
-        return list(self._files)
+        """The path of every file, in the order of the manifest, those of the seal at the end."""
+        return [*self._files, *(path for path in SEALED if path not in self._files and self.get(path))]
+
+    def _open_sealed(self, path: str) -> None:
+        """Open a file of the seal, which may be made while the release is served; not that of a later release."""
+        dist = self._release.dist
+        with suppress(OSError):
+            file = (dist / path).open("rb")
+            if (dist / MARK).read_bytes() != self._files[MARK].read():
+                return file.close()
+            content = self._opened.enter_context(file).read()
+            self._files[path] = HeldFile(path, file, len(content), sha256(content).hexdigest())
 
     def close(self) -> None:
         """Close every file."""

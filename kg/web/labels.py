@@ -86,6 +86,11 @@ def _link(library: "Library", thing: Thing, language: str) -> str:
     return " → ".join(library.label(end, language) for end in ends)
 
 
+def _correction(library: "Library", thing: Thing, language: str) -> str:
+    kind, status = (library.label(thing.iri_at(prop), language) for prop in ("correctionKind", "correctionStatus"))
+    return words(language)("labels.correction", kind=kind, status=status)
+
+
 def _withdrawn(library: "Library", thing: Thing, language: str) -> str:
     return words(language)("labels.withdrawn")
 
@@ -95,6 +100,7 @@ _NAMED = {
     "CircularReport": _comparison,
     "Claim": _claim,
     "Comparison": _comparison,
+    "Correction": _correction,
     "Judgement": _judgement,
     "Link": _link,
     "Partition": _statement,

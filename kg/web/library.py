@@ -13,6 +13,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
+from kg.card import PUBLIC
 from kg.model import TABLES
 from kg.release.read import Release
 from kg.store import open_release
@@ -35,6 +36,7 @@ class Library:
 
     def __init__(self, dist: Path, live: bool = True):
         self.live = live
+        self.kept: tuple[str, ...] = ()  # versions in an archive, before this one, the lowest first
         self.release = Release(dist.resolve())
         self.store: Store = open_release(dist)
         self.base = self.release.base
@@ -46,6 +48,11 @@ class Library:
     def version(self) -> str:
         """The version of the release."""
         return str(self.release.manifest["version"])
+
+    @property
+    def tier(self) -> str:
+        """Who may read the release: "public", or "restricted" for a partner."""
+        return str(self.release.manifest.get("tier", PUBLIC))
 
     @property
     def modified(self) -> date:

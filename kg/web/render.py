@@ -17,8 +17,10 @@ from kg.web.address import HOME, document_of, page_file, relative
 from kg.web.assets import asset_path
 from kg.web.days import day_text
 from kg.web.figures import digits, figure_of, number
+from kg.web.letter import letter_link
 from kg.web.library import Library
 from kg.web.page import Page
+from kg.web.pages.corrections import Asked, requests_about
 from kg.web.people import names_somebody
 from kg.web.thing import Span, Thing
 from kg.web.words import DIRECTIONS, LANGUAGES, Words, words
@@ -98,6 +100,14 @@ class Frame:
         """Return a date in the calendars of the language."""
         return day_text(span, self.language)
 
+    def letter(self, iri: str) -> str:
+        """Return the link to a letter that asks for a correction of a thing, "" without an address to write to."""
+        return letter_link(self.library, self.language, iri)
+
+    def requests(self, iri: str) -> list[Asked]:
+        """Return what was asked to have corrected of a thing."""
+        return requests_about(self.library, iri, self.language) if iri else []
+
     @property
     def released(self) -> Span:
         """The day of the release."""
@@ -115,7 +125,7 @@ class Frame:
 
 _HELPERS: Final = (
     "asset", "curie", "day", "digits", "direction", "figure", "file", "here", "href", "label", "lang", "language",
-    "library", "live", "number", "other", "page", "released", "to", "w",
+    "letter", "library", "live", "number", "other", "page", "released", "requests", "to", "w",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Serve one release after another at the same address: each request is answered whole by the one it began with.
 
 A new release is opened beside the one that is served, takes its place at once, and the old one is closed when its
-last request has been answered. One that cannot be opened yet is tried again later.
+last request has been answered, or after some minutes. One that cannot be opened yet is tried again later.
 """
 
 import asyncio
@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any, Final, Protocol
+from weakref import ref
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
@@ -28,6 +30,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 LOOK_EVERY_S: Final = 1.0
 RETRY_AFTER_S: Final = 10.0  # when a release could not be opened
+LINGER_S: Final = 300.0  # that a replaced release stays open for a client who has not read to the end
 
 _LOG: Final = logging.getLogger("kg.web")
 _FAILURES: Final = (KgError, OSError, RuntimeError, SyntaxError, ValueError)
@@ -65,16 +68,21 @@ class _Turn:
 class Switch:
     """An ASGI application in front of the site of the newest release.
 
-    `open_site` opens the release that is there now; `mark` is the file whose change means a new one.
+    `open_site` opens the release that is there now; `mark` is the file whose change means a new one, as does a change
+    of one of the files `also`.
     """
 
-    def __init__(self, open_site: Callable[[], Served], mark: Path, surroundings: Surroundings):
+    def __init__(
+        self, open_site: Callable[[], Served], mark: Path, surroundings: Surroundings, also: tuple[Path, ...] = ()
+    ):
         self.open_site = open_site
         self.mark = mark
+        self.also = also
         self.surroundings = surroundings
-        self._seen = _stamp(mark)
+        self._seen = self._stamp()
         self._turn: _Turn | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._hurrying: asyncio.Task[None] | None = None
         self._asked = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,10 +98,12 @@ class Switch:
                 await _options(turn.site, scope)(scope, receive, send)
             else:
                 await turn.site.app(scope, receive, send)
+        except ClientDisconnect:  # in the middle of what it sent: nobody is left to be told, and nothing is wrong here
+            pass
         finally:
             turn.under_way -= 1
             if turn.retired and not turn.under_way:
-                await turn.site.stop()
+                await _let_go(turn)
 
     def _place(self, scope: Scope) -> None:
         """Put into a request who asks, at which address, and the path below it."""
@@ -133,9 +143,14 @@ class Switch:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), pause)
             self._asked.clear()
-            stamp = _stamp(self.mark)
+            stamp = self._stamp()
             failed = bool(stamp) and stamp != self._seen and not await self._renew(stamp)
             pause = RETRY_AFTER_S if failed else LOOK_EVERY_S
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Return what changes when there is something new; empty while the mark is not there."""
+        mark = _stamp(self.mark)
+        return (*mark, *(part for path in self.also for part in _stamp(path))) if mark else ()
 
     async def _renew(self, stamp: tuple[int, ...]) -> bool:
         """Return whether the release that is there now is served."""
@@ -150,9 +165,16 @@ class Switch:
             old.retired = True
             if not old.under_way:
                 await old.site.stop()
+            asyncio.get_running_loop().call_later(LINGER_S, self._hurry, ref(old))
         del old
         _settle()
         return True
+
+    def _hurry(self, old: "ref[_Turn]") -> None:
+        """Close a replaced release though a client still reads: one that never ends would hold it open for ever."""
+        turn = old()
+        if turn is not None and turn.under_way:
+            self._hurrying = asyncio.get_running_loop().create_task(_let_go(turn))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -164,6 +186,12 @@ class Switch:
         await receive()
         await self.stop()
         return await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _let_go(turn: _Turn) -> None:
+    """Close a replaced release, and collect soon what of it was taken to stay."""
+    await turn.site.stop()
+    asyncio.get_running_loop().call_later(LOOK_EVERY_S, _settle)
 
 
 def _settle() -> None:

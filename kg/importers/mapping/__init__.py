@@ -23,7 +23,11 @@ __all__ = ["Block", "Field", "Join", "Mapping", "Stated", "mapped_tables", "read
 _TOP: Final = ("source", "file", "key", "unknown", "entered_by", "entered_on", "join", "once")
 _FILE: Final = ("format", "encoding", "delimiter", "sheet", "header_row", "records")
 _JOIN: Final = ("file", "encoding", "on", "strip", "columns")
-_JUDGES: Final = ("judgements", "tombstones")  # what somebody decided cannot come out of a table of facts
+_JUDGES: Final = (
+    "judgements",
+    "corrections",
+    "tombstones",
+)  # what somebody decided cannot come out of a table of facts
 _FROM_KEY: Final = ("id", "source", "locator")  # written by the importer, the same for every block
 _FROM_TOP: Final = ("entered_by", "entered_on", "checked_by")
 _UNKNOWN_WORDS: Final = ("",)

@@ -21,7 +21,7 @@ from kg.model import INLINE, TABLES, Column, Kind
 from kg.tables import FORMULA_MARKS, UNKNOWN_WORDS
 from kg.values import join_many, parse_reference, parse_tagged, split_many
 
-_BRACKETED: Final = re.compile(r"[(\[（].*?[)\]）]")
+_BRACKETED: Final = re.compile(r"[(\[（][^)\]）]{0,500}[)\]）]")
 _PROSE: Final = (Kind.TEXT, Kind.STRING)
 _TAGGED: Final = (Kind.NAME, Kind.LOCAL)
 DEFAULT_KIND: Final = "province"  # of what a place lies within, when only a column is named

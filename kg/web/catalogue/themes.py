@@ -22,7 +22,10 @@ THEMES: Final[dict[str, tuple[str, ...]]] = {
     "origins": (
         "origins", "single-origin", "dependence", "relays", "drift", "circular-reporting", "second-hand-sources",
     ),
-    "voices": ("speakers", "knowledge", "quotes", "informants", "ledger", "according-to-source", "verification"),
+    "voices": (
+        "speakers", "knowledge", "quotes", "informants", "public-reasons", "ledger", "according-to-source",
+        "verification",
+    ),
     "responsibility": ("responsibility", "commands", "posts-on-date", "norms", "accountability"),
     "people": (
         "people-by-age", "people-by-identification", "by-injury", "identity", "name-forms", "deaths-on-day",
@@ -32,7 +35,8 @@ THEMES: Final[dict[str, tuple[str, ...]]] = {
     "evidence": ("evidence-described", "evidence-witnesses", "evidence-not-held"),
     "restrictions": ("shutdown-windows", "restrictions-overlapping"),
     "data": (
-        "everything", "links", "editions", "sources-by-type-and-access", "corrected-merged-withdrawn",
+        "everything", "links", "editions", "entered-since", "sources-by-type-and-access", "corrected-merged-withdrawn",
+        "corrections", "corrections-open", "correction-times",
         "judgements-withdrawn", "unassessed", "unchecked",
     ),
 }  # fmt: skip

@@ -52,7 +52,7 @@ async def fetch(site: Site, path: str) -> Fetched:
     async def send(message: Any) -> None:
         parts.append(message)
 
-    await site.app.app(_scope(site, path), receive, send)  # past the cache: no file is asked for twice
+    await site.inner(_scope(site, path), receive, send)  # past the cache: no file is asked for twice
     head = parts[0]
     if head["status"] not in _WRITTEN:
         raise NotWritable(path, head["status"])

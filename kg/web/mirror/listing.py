@@ -26,9 +26,19 @@ def things(library: Library) -> Iterator[str]:
             after = portion[-1]
 
 
-def starts(library: Library) -> list[str]:
-    """Return the paths of the pages and files about no single thing, as far as no link needs to be followed."""
-    pages = [HOME, "ns", "concept", "sparql", *(path for kind in CLASS_OF_KIND for path in _browse(library, kind))]
+def starts(library: Library, versions: bool = False) -> list[str]:
+    """Return the paths of the pages and files about no single thing, as far as no link needs to be followed.
+
+    `versions` says whether there is a list of versions.
+    """
+    pages = [
+        HOME,
+        *(["versions"] if versions else []),
+        "ns",
+        "concept",
+        "sparql",
+        *(path for kind in CLASS_OF_KIND for path in _browse(library, kind)),
+    ]
     return [
         *(f"{path}.{language}.html" for path in pages for language in LANGUAGES),
         *(f"{name}.{suffix}" for name in _DESCRIPTIONS for suffix in FORMATS),

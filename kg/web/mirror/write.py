@@ -36,6 +36,7 @@ from kg.web.search.routes import open_search
 from kg.web.search.static import FOLDER as INDEX
 from kg.web.search.static import static_index
 from kg.web.serve import stored
+from kg.web.versions.shelf import Shelf
 from kg.workers import Workers
 
 Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
@@ -55,6 +56,7 @@ class Order:
     dist: Path
     folder: Folder
     base_url: str
+    archive: Path | None = None
 
 
 @dataclass(slots=True)
@@ -71,8 +73,13 @@ class Part:
             self.leads.update(found for found in links_of(path, body.decode()) if not found.startswith(_LISTED))
 
 
-def mirror(dist: Path, out: Path, base_url: str, progress: Progress, workers: Workers) -> Count:
+def mirror(
+    dist: Path, out: Path, base_url: str, progress: Progress, workers: Workers, archive: Path | None = None
+) -> Count:
     """Write the site of a release into a folder, whole or not at all, and return how many files it has.
+
+    With an archive it has the list of versions, what changed since each, and the differences; older versions of pages
+    need a server.
 
     `base_url` is where it will stand, "" for the address that the dossier gives its things: the sitemap and the feed
     name it.
@@ -84,7 +91,7 @@ def mirror(dist: Path, out: Path, base_url: str, progress: Progress, workers: Wo
     with TemporaryDirectory(prefix="govah-") as spare, replacing(out, MARK, write_through) as new:
         before = (dist / RELEASE_MARK).read_bytes()
         opened = stored(dist, Path(spare), progress).resolve()
-        order = Order(opened, Folder(new, out.resolve()), address)
+        order = Order(opened, Folder(new, out.resolve()), address, archive.resolve() if archive else None)
         site = _site(order)
         try:
             count = _write(order, site, progress, workers)
@@ -102,7 +109,7 @@ def _write(order: Order, site: Site, progress: Progress, workers: Workers) -> Co
     _all(done, partial(write_things, order), listed, _THINGS, partial(progress, "things"), workers)
     graphs = [*site.library.release.graphs]
     _all(done, partial(write_graphs, order), graphs, _GRAPHS, partial(progress, "graphs"), workers)
-    _follow(done, order, starts(site.library), partial(progress, "pages"), workers)
+    _follow(done, order, starts(site.library, versions=order.archive is not None), partial(progress, "pages"), workers)
     progress("search", 0, 1)
     done.count.add(_index(order, site.library))
     done.count.add(_copy(order, site))
@@ -170,7 +177,8 @@ def _follow(done: Part, order: Order, todo: list[str], progress: Callable[[int, 
 
 @lru_cache(maxsize=1)
 def _site(order: Order) -> Site:
-    return Site(order.dist, Surroundings(order.base_url), live=False)
+    shelf = Shelf(order.archive, Release(order.dist)) if order.archive else None
+    return Site(order.dist, Surroundings(order.base_url), live=False, shelf=shelf)
 
 
 def _index(order: Order, library: Library) -> Count:
@@ -210,9 +218,14 @@ def _finish(order: Order, library: Library, count: Count) -> Count:
 
 
 def withdrawn(library: Library) -> str:
-    """Return what nginx includes into a map of addresses: a line for each thing that was withdrawn, "1" beside it."""
-    paths = (document_of(library.base, iri).removeprefix("doc/") for iri in library.things("Tombstone", limit=_MANY))
-    return "".join(f'"~^/(?:id|doc)/{re.escape(path)}(?:\\.|$)" 1;\n' for path in paths)
+    """Return what nginx includes into a map of addresses: a line for each thing that was withdrawn, "1" beside it.
+
+    A claim has the address at which it was cited besides.
+    """
+    paths = [document_of(library.base, iri).removeprefix("doc/") for iri in library.things("Tombstone", limit=_MANY)]
+    cited = [f"cite/{path.removeprefix('claim/')}" for path in paths if path.startswith("claim/")]
+    gone = [f"(?:id|doc)/{re.escape(path)}" for path in paths] + [re.escape(path) for path in cited]
+    return "".join(f'"~^/{path}(?:\\.|$)" 1;\n' for path in gone)
 
 
 def _batches(items: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:

@@ -33,9 +33,10 @@ CLASS_OF_KIND: Final = {
     "comparison": "Comparison",
     "circular-report": "CircularReport",
     "link": "Link",
+    "correction": "Correction",
     "withdrawn": "Tombstone",
 }
-_PRIVATE: Final = ("person", "record", "withdrawn")  # search engines are asked to leave these alone
+_PRIVATE: Final = ("correction", "person", "record", "withdrawn")  # search engines are asked to leave these alone
 
 
 def browse_count(library: Library, kind: str) -> int:

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kg.web.days import day_text
-from kg.web.http.respond import Content, respond
+from kg.web.http.respond import Content, link, respond
 from kg.web.labels import plain
 from kg.web.library import Library
 from kg.web.pages.bibtex import bibtex_entry
 from kg.web.pages.said import Said, said
-from kg.web.thing import Span, Thing
+from kg.web.thing import Span, Thing, kind_of
 from kg.web.words import words
 
 BIBTEX: Final = "application/x-bibtex"
@@ -59,11 +59,28 @@ def citation_file(library: Library, name: str) -> Content | None:
     return Content((citation.bibtex if suffix == ".bib" else citation.csl).encode(), _SUFFIXES[suffix])
 
 
+def withdrawn_citation(library: Library, name: str) -> Content | None:
+    """Return the answer, 410, for a file of a withdrawn claim: class of reason, day, and the address of the tombstone.
+
+    None when nothing of that id was withdrawn.
+    """
+    id = name.removesuffix(next((suffix for suffix in _SUFFIXES if name.endswith(suffix)), ""))
+    thing = library.thing(kind_of(id), id)
+    if thing is None or not thing.withdrawn:
+        return None
+    day = thing.span("withdrawnOn")
+    said = [f"Withdrawn on {_between(day, '/')}: {thing.key('reasonClass')}.", thing.iri]
+    said += [f"Replaced by: {iri}" for iri in thing.iris("replacedBy")]
+    tombstone = link(f"../doc/{thing.kind}/{thing.id}", "describedby")
+    return Content("\n".join([*said, ""]).encode(), "text/plain", status=410, links=(tombstone,))
+
+
 def routes(library: Library) -> list[BaseRoute]:
     """Return the routes of the files in `cite`."""
 
     async def serve(request: Request) -> Response:
-        found = citation_file(library, request.path_params["name"])
+        name = request.path_params["name"]
+        found = citation_file(library, name) or withdrawn_citation(library, name)
         return respond(request, found or Content(b"No such citation.\n", "text/plain", status=404))
 
     return [Route("/cite/{name}", serve, methods=["GET", "HEAD"])]

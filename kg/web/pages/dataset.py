@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.card import PUBLIC
 from kg.vocab import PREFIXES, expand
 from kg.web.days import day_text
 from kg.web.figures import digits
@@ -27,6 +28,9 @@ _FORMATS: Final = {
     ".csv": "text/csv",
     ".ttl": "text/turtle",
     ".jsonld": "application/ld+json",
+    ".cff": "application/yaml",
+    ".cdx.json": "application/vnd.cyclonedx+json",
+    ".json": "application/json",
     ".html": "text/html",
     ".rq": "application/sparql-query",
 }
@@ -152,7 +156,7 @@ def dataset_json_ld(library: Library, language: str) -> dict[str, object]:
         "license": library.licence,
         "creator": publisher,
         "publisher": publisher,
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": library.tier == PUBLIC,
         "inLanguage": list(LANGUAGES),
         "keywords": _keywords(library, language),
         "temporalCoverage": _periods(library),

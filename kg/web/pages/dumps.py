@@ -5,6 +5,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from kg.release.manifest import SEALED
 from kg.vocab import GV_IRI
 from kg.web.library import Library
 from kg.web.page import Page
@@ -44,6 +45,7 @@ def dumps_page(library: Library, language: str) -> Page:
             "groups": groups_of(files),
             "folder": DUMP,
             "licence": library.licence,
+            "seal": SEALED[0] if (library.release.dist / SEALED[0]).is_file() else "",
             "example": next((file for file in files if is_dump(file.path)), None),
         },
         description=texts("about.dumps-lead"),

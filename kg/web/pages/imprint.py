@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote
 
 from kg.vocab import SCHEMES, concept
+from kg.web.letter import letter_link, letter_of
 from kg.web.library import Library
 from kg.web.page import Page
+from kg.web.pages.corrections import half_of
 from kg.web.pages.dataset import cite_dataset, contact_of, method_of, released
 from kg.web.words import words
 
@@ -14,7 +15,8 @@ METHOD: Final = ("claims", "stances", "figures", "answers", "origins", "dates", 
 LAWS: Final = ("flat", "origins", "harm", "invention")
 ADVICE: Final = ("identity", "others", "channel", "device", "nothing")
 ASKED: Final = ("where", "what", "right", "how")
-NEXT: Final = ("read", "changed", "withdrawn", "copies")
+NEXT: Final = ("read", "changed", "withdrawn", "logged", "copies")
+NEVER: Final = ("who", "papers", "money", "password")
 
 
 def method_page(library: Library, language: str) -> Page:
@@ -44,30 +46,18 @@ def about_page(library: Library, language: str) -> Page:
 
 def correction_page(library: Library, language: str) -> Page:
     """Return the page that says how to ask for a correction or a removal, with a letter to send."""
-    contact = contact_of(library)
-    letter = words(language)("about.letter", title=library.describe("dcterms:title", language), base=library.base)
-    subject = words(language)("about.letter-subject")
     values = {
-        "contact": contact,
-        "letter": letter,
-        "mailto": mailto(contact.email, subject, letter) if contact.email else "",
+        "contact": contact_of(library),
+        "letter": letter_of(library, language),
+        "mailto": letter_link(library, language),
+        "kinds": [concept("correction-kind", key) for key in SCHEMES["correction-kind"]],
         "asked": ASKED,
         "advice": ADVICE,
         "next": NEXT,
+        "never": NEVER,
+        "half": half_of(library, language),
     }
     return _page(library, "correction", language, values)
-
-
-def mailto(address: str, subject: str, body: str) -> str:
-    """Return a link that opens a letter in the reader's own mail program.
-
-    Shape: lines end in CRLF, as RFC 6068 wants them.
-
-    >>> mailto("desk@example.org", "One", "Two & three")
-    'mailto:desk@example.org?subject=One&body=Two%20%26%20three'
-    """
-    body = body.replace("\n", "\r\n")
-    return f"mailto:{quote(address, safe='@.+-_')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
 def _page(library: Library, path: str, language: str, values: Mapping[str, object]) -> Page:

@@ -16,6 +16,7 @@ from kg.web.thing import name
 DATED: Final[Mapping[str, str]] = {
     "Case": "period",
     "Claim": "statedOn",
+    "Correction": "receivedOn",
     "Judgement": "decidedOn",
     "Link": "decidedOn",
     "Restriction": "period",

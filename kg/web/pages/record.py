@@ -13,7 +13,7 @@ from kg.web.words import words
 
 WHO: Final = ("name", "identification", "ageAsWritten", "bornOn", "gender", "about")
 WHAT: Final = ("act", "actOn", "injury", "dcterms:description")
-HOW_KNOWN: Final = ("informant", "informantPlace")
+HOW_KNOWN: Final = ("informant", "informantPlace", "publicReason")
 
 
 def record_page(library: Library, thing: Thing, language: str) -> Page:

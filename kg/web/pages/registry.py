@@ -10,6 +10,7 @@ from kg.web.pages.agent import agent_page
 from kg.web.pages.case import case_page
 from kg.web.pages.claim import claim_page
 from kg.web.pages.comparison import comparison_page
+from kg.web.pages.corrections import request_page
 from kg.web.pages.evidence import evidence_page
 from kg.web.pages.generic import generic_page
 from kg.web.pages.judgement import judgement_page
@@ -33,6 +34,7 @@ PAGES: Final[Mapping[str, PageOf]] = {
     "circular-report": comparison_page,
     "claim": claim_page,
     "comparison": comparison_page,
+    "correction": request_page,
     "evidence": evidence_page,
     "judgement": judgement_page,
     "link": link_page,

@@ -19,7 +19,9 @@ from kg.web.words import words
 MOST: Final = 50  # things in one table of a page
 FORMATS: Final = (".ttl", ".jsonld", ".nt", ".nq", ".trig", ".rdf")
 _XSD: Final = PREFIXES["xsd"]
-_PROSE: Final = frozenset(("capacity", "dcterms:description", "dcterms:rights", "role", "skos:note"))
+_PROSE: Final = frozenset(
+    ("capacity", "dcterms:description", "dcterms:rights", "decision", "request", "role", "skos:note")
+)
 _NUMBERS: Final = (_XSD + "integer", _XSD + "decimal")
 
 

@@ -3,8 +3,8 @@
 The rows are those of the prepared queries `toll` and `blanket-denials`. The charts are files of the folder `chart`.
 """
 
+import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -24,6 +24,7 @@ from kg.queries import Catalogue, fill
 from kg.resources import queries_dir
 from kg.store import ask, member, members
 from kg.vocab import concept, term
+from kg.web.http.errors import HttpError
 from kg.web.http.respond import Content, respond
 from kg.web.library import Library
 from kg.web.pages.said import Said, answers_of, said
@@ -41,6 +42,7 @@ _COUNTED: Final = """SELECT DISTINCT ?case WHERE {{
   GRAPH ?what {{ ?statement <{about}> ?case ; <{measure}> <{killed}> }}
 }} ORDER BY STR(?case)"""
 _one_at_a_time: Final = Lock()
+_LOG: Final = logging.getLogger("kg.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,17 @@ class Toll:
         """How many claims stand behind them in the first place."""
         return len({row.origin for row in self.rows if row.stance not in _ANSWERS})
 
-    @property
+    @cached_property
     def svg(self) -> str:
-        """The chart as a part of a page, in the colours and type of the page; named by the element of its name."""
-        return inline(self._drawing, self.name)
+        """The chart as a part of a page, in the colours and type of the page; named by the element of its name.
+
+        Empty when it cannot be drawn, for lack of memory or time: the table below it says the same.
+        """
+        try:
+            return inline(self._drawing, self.name)
+        except NotDrawn as error:
+            _LOG.warning("%s", error)
+            return ""
 
     def file(self, scheme: str = "") -> str:
         """Return the chart as a picture of its own: on light paper, or with "-dark" on dark."""
@@ -160,16 +169,15 @@ def chart_files(library: Library) -> Iterator[str]:
 
 
 def draw_ahead(library: Library) -> None:
-    """Draw the charts of a release, so that no reader waits for them; one that cannot be drawn is left to its page."""
-    with suppress(NotDrawn):
-        for language in LANGUAGES:
-            for toll in tolls(library, language):
-                if toll.drawable:
-                    _ = toll.svg
+    """Draw the charts of a release, so that no reader waits for them."""
+    for language in LANGUAGES:
+        for toll in tolls(library, language):
+            if toll.drawable and not toll.svg:
+                return  # none of the others will be drawn here
 
 
 def chart_file(library: Library, name: str) -> Content | None:
-    """Return a chart by its name in the folder of charts; None when there is none of that name."""
+    """Return a chart by its name in the folder of charts; None when there is none of that name. Errors: NotDrawn."""
     stem, _, language = name.removesuffix(".svg").rpartition(".")
     scheme = "-dark" if stem.endswith("-dark") else ""
     case = library.thing("case", stem.removesuffix(scheme).removeprefix("toll-"))
@@ -185,7 +193,10 @@ def routes(library: Library) -> list[BaseRoute]:
     """Return the routes of the charts."""
 
     def serve(request: Request) -> Response:  # not a coroutine: drawing takes its time, and others go on meanwhile
-        found = chart_file(library, request.path_params["name"])
+        try:
+            found = chart_file(library, request.path_params["name"])
+        except NotDrawn:
+            raise HttpError(503, "The chart could not be drawn here; the home page has the same as a table.") from None
         return respond(request, found or Content(b"There is no such chart.\n", "text/plain", status=404))
 
     return [Route(f"/{FOLDER}/{{name}}", serve, methods=["GET", "HEAD"])]

@@ -1,4 +1,4 @@
-"""Answer `/reconcile` and what stands below it; what takes time runs beside the event loop, two at a time."""
+"""Answer `/reconcile` and what stands below it; what takes time runs beside the event loop, a few at a time."""
 
 import json
 import re
@@ -28,8 +28,10 @@ from kg.web.search.query import Search, TooSlow
 
 _SCRIPT: Final = "text/javascript"
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,3}", re.ASCII)
-_AT_A_TIME: Final = 2  # batches that are worked at, so that readers of pages do not wait for them
+_AT_A_TIME: Final = 3  # batches that are worked at, so that readers of pages do not wait for them
+_EACH: Final = 2  # of them, of one client: who sends very many does not keep the others waiting
 _WAITING: Final = 64
+_WAITING_EACH: Final = 32
 _VARY: Final = ("Accept-Language",)
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -57,12 +59,13 @@ class _Service:
         self.library = library
         self.search = search
         self._limiter = CapacityLimiter(_AT_A_TIME)
+        self._of_client: dict[str, CapacityLimiter] = {}
 
     async def asked(self, request: Request) -> Response:
         """Answer with the results of queries, the values of things, or the manifest when nothing is asked."""
         given = await parameters(request)
         return _answer(
-            request, await self._beside(partial(self._asked, given, address_of(request), _language(request)))
+            request, await self._beside(request, partial(self._asked, given, address_of(request), _language(request)))
         )
 
     def _asked(self, given: dict[str, Any], site: str, language: str) -> Mapping[str, object]:
@@ -81,7 +84,7 @@ class _Service:
         given = request.query_params
         prefix, kinds, cursor = _text(request, "prefix"), given.get("type", ""), _number(request, "cursor")
         work = partial(suggest_entities, self.library, self.search, prefix, kinds, cursor, _language(request))
-        return _answer(request, await self._beside(work))
+        return _answer(request, await self._beside(request, work))
 
     async def suggested(self, like: Callable[[Library, str, str], list[Told]], request: Request) -> Response:
         """Answer with the types or the properties whose name begins with what was typed."""
@@ -103,13 +106,29 @@ class _Service:
     async def previewed(self, request: Request) -> Response:
         """Answer with the page about a thing for a frame."""
         language = _language(request)
-        status, body = await self._beside(partial(preview, self.library, _text(request, "id"), language))
+        status, body = await self._beside(request, partial(preview, self.library, _text(request, "id"), language))
         return respond(request, Content(body, "text/html", language, status, vary=_VARY, headers=HEADERS))
 
-    async def _beside(self, work: Callable[[], T]) -> T:
-        if self._limiter.statistics().tasks_waiting >= _WAITING:
-            raise HttpError(503, "Too many batches are waiting; send them again later.", headers={"retry-after": "5"})
-        return await to_thread.run_sync(work, limiter=self._limiter)
+    async def _beside(self, request: Request, work: Callable[[], T]) -> T:
+        """Return what takes time, made when it is the client's turn. Errors: HttpError 503 when too many wait."""
+        client = request.client.host if request.client else ""
+        own = self._of_client.setdefault(client, CapacityLimiter(_EACH))
+        try:
+            if _waiting(own) >= _WAITING_EACH or sum(map(_waiting, self._limiters())) >= _WAITING:
+                detail = "Too many batches are waiting; send them again later."
+                raise HttpError(503, detail, headers={"retry-after": "5"})
+            async with own:
+                return await to_thread.run_sync(work, limiter=self._limiter)
+        finally:
+            if not (own.borrowed_tokens or _waiting(own)):
+                self._of_client.pop(client, None)
+
+    def _limiters(self) -> list[CapacityLimiter]:
+        return [self._limiter, *self._of_client.values()]
+
+
+def _waiting(limiter: CapacityLimiter) -> int:
+    return limiter.statistics().tasks_waiting
 
 
 def _refusing(handler: Handler) -> Handler:

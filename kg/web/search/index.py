@@ -10,18 +10,17 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from kg.files import NotWritten
-from kg.release.atomic import MARK, cache_of, locked, sync_folder
+from kg.files import NotWritten, replace_file
+from kg.filesum import has_sum, sum_file, sum_of
+from kg.release.atomic import locked, sync_folder
+from kg.release.beside import SEARCH, search_index_of
 from kg.release.read import Release
 from kg.web.search.documents import FACETS, Document, documents
 from kg.web.search.drafts import Drafts
 
-_FORMAT: Final = "1"  # to be raised when the same release is to give another index
-_NAME: Final = "search-"
 _NEW: Final = ".search.new"
 _SCRATCH: Final = ".search.scratch"
 _BATCH: Final = 1000
@@ -44,9 +43,8 @@ def index_of(dist: Path) -> Path:
 
     Errors: NotARelease.
     """
-    mark = Release(dist.resolve()).dist / MARK
-    digest = sha256(_FORMAT.encode() + mark.read_bytes()).hexdigest()
-    return cache_of(dist) / f"{_NAME}{digest[:16]}.sqlite"
+    Release(dist.resolve())
+    return search_index_of(dist)
 
 
 def make_index(dist: Path, anew: bool = False) -> Path:
@@ -55,11 +53,14 @@ def make_index(dist: Path, anew: bool = False) -> Path:
     Errors: NotARelease; KgError when another process is at it.
     """
     target = index_of(dist)
-    if anew or not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with locked(target.parent / "search"):
-            _make(target, dist)
-    _remove(*(path for path in target.parent.glob(f"{_NAME}*.sqlite") if path != target))
+    try:
+        if anew or not has_sum(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with locked(target.parent / "search"):
+                _make(target, dist)
+        _remove(*(path for path in target.parent.glob(f"{SEARCH}*") if path not in (target, sum_file(target))))
+    except OSError as error:
+        raise NotWritten(target, error) from error
     return target
 
 
@@ -68,10 +69,9 @@ def _make(target: Path, dist: Path) -> None:
     try:
         _remove(new, scratch)
         _write(new, scratch, Release(dist.resolve()))
+        replace_file(sum_file(target), f"{sum_of(new)}\n".encode())
         new.replace(target)
         sync_folder(target.parent)
-    except OSError as error:
-        raise NotWritten(target, error) from error
     finally:
         _remove(new, scratch)
 

@@ -15,15 +15,16 @@ DEEPEST: Final = 100  # brackets within each other; beyond, parsers run out of s
 
 _TOKEN: Final = re.compile(
     r"""(?:[ \t\r\n]++|\#[^\r\n]*+)*+
-    (?:(?P<word>[A-Za-z]++)(?![\w\-.]*:)
+    (?:(?P<word>[A-Za-z]++)(?![\w\-.]{0,256}+:)
     |(?P<operand>[?$]\w+
-        |(?:_|[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
+        |(?:_|[^\W\d_][\w.\-]{0,256}+(?<!\.))?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
         |@[A-Za-z]+(?:-[A-Za-z0-9]+)*
         |"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
     |(?P<number>[0-9]+)
     |(?P<bracket>[{}()\[\]])
     |(?P<iri><(?:[A-Za-z][A-Za-z0-9+.\-]*://|urn:)?[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<letters>[^\W\d_A-Za-z]\w*+)
     |(?P<mark>.)
     |$)""",
     re.VERBOSE | re.DOTALL,
@@ -111,7 +112,7 @@ def tokens(query: str) -> Iterator[Token]:
             yield "doubt", "", start
             if inside and last in ("operand", "number", "iri", ")"):
                 kind, text, at = "mark", "<", start + 1
-        elif text == "\\":
+        elif text == "\\" or kind == "letters":  # of no name: no valid query has them, if we read it right
             yield "doubt", "", start
         last = text if kind == "bracket" else kind
         yield kind, text, start

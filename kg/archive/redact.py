@@ -1,0 +1,224 @@
+"""Make of a release what may remain of it after a recall: the data without what was withdrawn, and its vocabulary.
+
+In: a release and what was withdrawn. Out: a folder with `data.nq.gz`, its list of pieces, a manifest of these, what
+describes the dataset without a word of its content, and `recalled.json`. Dumps, tables and old digests are not in it.
+"""
+
+import json
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+
+from kg.archive.place import THINGS, Kept
+from kg.cut import Piece, parts_of, piece_of
+from kg.diff.changes import thing_of
+from kg.diff.withdrawn import GRAPH, RECALLED, Gone, Tombstone, tombstone_lines
+from kg.ntriples import lines_of, read_things
+from kg.release.atomic import MARK
+from kg.release.bodies import NQUADS
+from kg.release.counts import Counts, count
+from kg.release.description import PREFIXES_ABOUT
+from kg.release.manifest import SEALED, read_entry
+from kg.release.members import pack
+from kg.release.pieces import LISTING, Lister
+from kg.release.read import Release
+from kg.seal.salts import MANIFEST, SALTS, read_salts, salts_text
+from kg.vocab import PREFIXES
+
+_CARRIED: Final = ("ontology/", "queries/")  # of the program, not of the dossier
+_ABOUT: Final = ("dcat.ttl", "void.ttl")
+_TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
+_PARTS: Final = ("", "#publisher", "#contact", "#method")
+_SAID: Final = (
+    "rdf:type", "rdfs:label", "dcterms:title", "dcterms:description", "dcterms:identifier", "dcterms:issued",
+    "dcterms:modified", "dcterms:language", "dcterms:license", "dcterms:publisher", "dcterms:provenance",
+    "dcterms:accessRights", "dcat:contactPoint", "dcat:version", "foaf:name", "vcard:fn", "vcard:hasEmail",
+    "vcard:hasURL",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Remains:
+    """What is written of the data, and where: its graphs, those that lost something, and what is gone of the counts."""
+
+    folder: Path
+    base: str
+    stones: tuple[Tombstone, ...]
+    things: set[str] = field(default_factory=set)
+    graphs: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
+    gone: Counts = field(default_factory=Counts)
+    pieces: int = 0
+
+
+def redact(one: Kept, folder: Path, gone: Gone, stones: Collection[Tombstone], day: date) -> Remains:
+    """Write into an empty folder what remains of a kept release; return what that is.
+
+    `gone` is what was withdrawn since, with its names; `stones` are put where the release held a thing. `day` is that
+    of the recall. Errors: NotARelease.
+    """
+    release = one.release
+    remains = Remains(folder, release.base, tuple(stones))
+    _data(release, gone, remains)
+    files = [NQUADS + ".gz", LISTING]
+    for path in release.manifest["files"]:
+        if path.startswith(_CARRIED):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(release.dist / path, folder / path)
+            files.append(path)
+    for path in _ABOUT:
+        (folder / path).write_bytes(_about(release, path, gone))
+        files.append(path)
+    _write_json(folder / MARK, _manifest(release, remains, files))
+    _write_json(folder / RECALLED, _recalled(one, stones or gone.tombstones.values(), day))
+    _seal(release.dist, folder, remains.touched)
+    return remains
+
+
+def goes(line: bytes, gone: Gone) -> bool:
+    """Return whether a line is of something withdrawn, or names it."""
+    return gone.is_of(line) or gone.names_it(line)
+
+
+def _data(release: Release, gone: Gone, remains: Remains) -> None:
+    with (
+        (remains.folder / f"{NQUADS}.gz").open("wb") as data,
+        (remains.folder / LISTING).open("w", encoding="utf-8", newline="") as listing,
+    ):
+        lister = Lister(listing, {NQUADS: 0})
+        for piece, body in _pieces(release, gone, remains):
+            packed = pack(body)
+            data.write(packed)
+            triples, digest = body.count(b"\n"), sha256(body).hexdigest()
+            lister.add(piece.name, f"{remains.base}graph/{piece.graph}", triples, digest, {NQUADS: len(packed)})
+            remains.graphs.add(piece.graph)
+            remains.pieces += 1
+            remains.things.update(things_in(body, remains.base))
+
+
+def _pieces(release: Release, gone: Gone, remains: Remains) -> Iterator[tuple[Piece, bytes]]:
+    """Yield the pieces that remain, in their order; the graph of tombstones is cut anew."""
+    for graph in sorted({*release.graphs, GRAPH}):
+        if graph == GRAPH:
+            yield from _stones(release, gone, remains)
+            continue
+        entry = release.graphs[graph]
+        for listed, body in zip(entry.pieces, release.bodies(entry.pieces), strict=True):
+            left = body
+            if gone.touches(body):
+                lines = body.splitlines(keepends=True)
+                left = b"".join(line for line in lines if not goes(line, gone))
+            if left != body:
+                remains.touched.add(graph)
+                remains.gone += _counts(body, release.base) - _counts(left, release.base)
+            if left:
+                yield listed.piece, left
+
+
+def _stones(release: Release, gone: Gone, remains: Remains) -> Iterator[tuple[Piece, bytes]]:
+    known = lines_of(b"".join(release.nquads(GRAPH))) if GRAPH in release.graphs else []
+    fresh = [line for stone in remains.stones for line in tombstone_lines(stone, release.base)]
+    lines = sorted({*(f"{line}\n" for line in known), *fresh})
+    if fresh:
+        remains.touched.add(GRAPH)
+        remains.gone -= _counts("".join(fresh).encode(), release.base)
+    parts = parts_of(GRAPH, len({thing_of(line.encode(), release.base) for line in lines}))
+    cut: dict[Piece, list[str]] = {}
+    for line in lines:
+        subject = line[1 : line.index(">")].removeprefix(f"{release.base}id/")
+        cut.setdefault(piece_of(GRAPH, parts, subject), []).append(line)
+    for piece in sorted(cut, key=lambda piece: piece.order):
+        yield piece, "".join(cut[piece]).encode()
+
+
+def _counts(body: bytes, base: str) -> Counts:
+    return count(read_things(f"{line[: line.rindex(' <')]} ." for line in lines_of(body)))
+
+
+def things_in(body: bytes, base: str) -> Iterator[str]:
+    """Yield what stands behind `<base>id/` for each thing whose class is in some N-Quads."""
+    start = f"<{base}id/".encode()
+    for line in body.splitlines():
+        subject, predicate, _ = line.split(b" ", 2)
+        if predicate == _TYPE and subject.startswith(start) and b"#" not in subject:
+            yield subject[len(start) : -1].decode()
+
+
+def write_things(folder: Path, things: Iterable[str]) -> None:
+    """Write the list of the things of a release, one a line, sorted."""
+    text = "".join(f"{thing}\n" for thing in sorted(things))
+    (folder / THINGS).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _manifest(release: Release, remains: Remains, files: Iterable[str]) -> dict[str, Any]:
+    old: dict[str, Any] = dict(release.manifest)
+    union = old.get("union", {"triples": 0, "classes": {}})
+    classes = dict(union["classes"])
+    for cls, number in remains.gone.classes.items():
+        classes[cls] = classes.get(cls, 0) - number
+    entries = {path: read_entry(remains.folder / path) for path in sorted(files)}
+    return old | {
+        "union": {
+            "triples": union["triples"] - remains.gone.triples,
+            "classes": {cls: number for cls, number in sorted(classes.items()) if number > 0},
+        },
+        "graphs": len(remains.graphs),
+        "sources": sum(graph.startswith("source/") for graph in remains.graphs),
+        "pieces": remains.pieces,
+        "files": {path: {"bytes": entry.bytes, "sha256": entry.sha256} for path, entry in entries.items()},
+    }
+
+
+def _recalled(one: Kept, stones: Iterable[Tombstone], day: date) -> dict[str, Any]:
+    listed = [
+        {"id": stone.ident, "iri": stone.iri, "reason": stone.reason, "withdrawn_on": stone.withdrawn_on}
+        for stone in sorted({*one.withdrawn, *stones})
+    ]
+    return {"version": one.version, "recalled_on": day.isoformat(), "withdrawn": listed}
+
+
+def _about(release: Release, path: str, gone: Gone) -> bytes:
+    """Return what a description says of the dataset as a whole; nothing of its files, its counts and its content."""
+    base = release.base
+    subjects = {*(f"{base}dataset{part}" for part in _PARTS), f"{base}catalogue"}
+    named = PREFIXES_ABOUT
+    said = {named[curie.partition(":")[0]] + curie.partition(":")[2] for curie in _SAID}
+    try:
+        quads = list(parse((release.dist / path).read_bytes(), format=RdfFormat.TURTLE))
+    except FileNotFoundError:
+        quads = []
+    left = {str(quad.triple): quad for quad in quads if _is_kept(quad, subjects, said, gone)}
+    text: bytes = serialize([left[line].triple for line in sorted(left)], format=RdfFormat.N_TRIPLES) or b""
+    return text
+
+
+def _is_kept(quad: Quad, subjects: set[str], said: set[str], gone: Gone) -> bool:
+    if (
+        not isinstance(quad.subject, NamedNode)
+        or quad.subject.value not in subjects
+        or quad.predicate.value not in said
+    ):
+        return False
+    return not isinstance(quad.object, Literal) or not gone.touches(str(quad.object).encode())
+
+
+def _seal(dist: Path, folder: Path, touched: set[str]) -> None:
+    """Carry the seal over, without the salts that would test a guess at what is gone."""
+    for name in SEALED:
+        if name != SALTS and (dist / name).is_file():
+            shutil.copyfile(dist / name, folder / name)
+    if (dist / SALTS).is_file():
+        salts = read_salts(dist / SALTS)
+        kept = {graph: salt for graph, salt in salts.items() if graph != MANIFEST and graph not in touched}
+        (folder / SALTS).write_bytes(salts_text(kept))
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,163 @@
+"""Commands for what must not harm anybody: protect the rows, and keep the register of consent."""
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.common import Data, need_dossier, need_private, parse_day, say, shown_progress
+from kg.errors import KgError
+
+if TYPE_CHECKING:  # commands import what they need when they run
+    from kg.protect.apply import Protected
+
+PrivateOption = Annotated[Path | None, typer.Option(help="The private folder.", show_default="data.private/<name>")]
+DateOption = Annotated[str, typer.Option("--date", help="YYYY-MM-DD.", show_default="today")]
+
+app = typer.Typer(
+    help="""Keep the register of consent in the private folder.
+
+    Example: kg consent add re-4k2m9x mydossier --scope name --by "relative 7"
+    """,
+    no_args_is_help=True,
+)
+
+
+class Scope(StrEnum):
+    """What consent covers."""
+
+    name = "name"
+    image = "image"
+    testimony = "testimony"
+    all = "all"
+
+
+def protect(
+    data: Data = Path(),
+    private: PrivateOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Only list what would be done; exit code 1.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write what was done, and why, as JSON.")] = None,
+) -> None:
+    """Write small cells more coarsely, and move what must not be public to the private folder.
+
+    Example: kg protect mydossier --check
+    """
+    from kg.files import replace_file
+    from kg.protect.apply import protect as protect_dossier
+    from kg.tiers.place import private_of
+
+    need_dossier(data)
+    with shown_progress() as progress:
+        done = protect_dossier(data, private_of(data, private), dry_run=check, progress=progress)
+    if report is not None:
+        text = json.dumps(asdict(done), ensure_ascii=False, indent=1) + "\n"
+        replace_file(report, text.encode())
+    _show(done)
+    if check:
+        say("nothing was written: this is what would be done" if done.steps else "nothing is to be done")
+        raise typer.Exit(1 if done.steps else 0)
+    say(f"cells and rows that are less public now: {len(done.steps)}")
+
+
+def _show(done: "Protected") -> None:
+    for step in done.steps:
+        place = f"{step.id} {step.column}" if step.column else step.id
+        typer.echo(f"{step.path}: {place}: {step.now}, because {step.why}")
+    for step in done.look_at:
+        say(f"look at {step.path}: {step.id} {step.column}: {step.now}")
+
+
+# -- consent
+
+
+def _folder(data: Path, private: Path | None) -> Path:
+    from kg.tiers.place import private_of
+
+    need_dossier(data)
+    return private_of(data, private)
+
+
+def _need_known(data: Path, private: Path, subject: str) -> None:
+    """Refuse an id that nothing has, public or withheld: consent for a mistyped one would be looked for nowhere."""
+    from kg.tables import read_rows
+    from kg.tiers.rows import read_withheld
+    from kg.values import is_id
+
+    rows = [*read_rows(data)[0], *(one.row for one in read_withheld(private)[0])]
+    if is_id(subject) and not any(subject in text for row in rows for text in row.cells.values()):
+        raise KgError(f"there is no {subject}, neither in the dossier nor in the private folder: correct the id")
+
+
+def _day(text: str) -> date:
+    return parse_day(text) if text else datetime.now(UTC).date()
+
+
+@app.command()
+def add(
+    subject: Annotated[str, typer.Argument(metavar="ID", help="A record, evidence, source or person: re-4k2m9x.")],
+    data: Data = Path(),
+    scope: Annotated[Scope, typer.Option(help="What may be public.")] = Scope.all,
+    by: Annotated[str, typer.Option(help="A pseudonym of who agreed, never a name.")] = "",
+    given_on: Annotated[str, typer.Option(help="YYYY-MM-DD.", show_default="today")] = "",
+    note: Annotated[str, typer.Option(help="A remark, without anything that leads to a person.")] = "",
+    private: PrivateOption = None,
+) -> None:
+    """Enter that somebody agreed, and print the id of the entry.
+
+    Example: kg consent add re-4k2m9x mydossier --scope name --by "relative 7"
+    """
+    from kg.protect.consent import Consent, add_consent
+
+    _need_known(data, _folder(data, private), subject)
+    entry = Consent("", subject, scope, _day(given_on).isoformat(), by, "", note)
+    typer.echo(add_consent(_folder(data, private), entry, secrets.SystemRandom()).id)
+
+
+@app.command()
+def withdraw(
+    ident: Annotated[str, typer.Argument(metavar="ID", help="An entry, cn-4k2m9x, or what it is about: re-4k2m9x.")],
+    data: Data = Path(),
+    day: DateOption = "",
+    private: PrivateOption = None,
+    archive: Annotated[Path | None, typer.Option(help="Recall it from the kept releases in this folder.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Only mark the entry; kg check says what must go.")] = False,
+) -> None:
+    """Enter that consent was taken back; what was public by it is withdrawn when the consent covered all of it.
+
+    Example: kg consent withdraw cn-4k2m9x mydossier
+    """
+    from kg.cli.withdraw import withdraw as withdraw_thing
+    from kg.protect.consent import withdraw_consent
+
+    need_private(private)
+    taken = withdraw_consent(_folder(data, private), ident, _day(day))
+    for entry in taken:
+        say(f"{entry.id}: consent for {entry.scope} of {entry.subject} taken back on {entry.withdrawn_on}")
+    whole = sorted({entry.subject for entry in taken if entry.scope == "all"})
+    for subject in () if keep else whole:
+        withdraw_thing(subject, data, reason="consent-withdrawn", day=day, private=private, archive=archive)
+    if keep or len(whole) < len({entry.subject for entry in taken}):
+        say("kg check lists the rows that must be changed or withdrawn")
+
+
+@app.command(name="list")
+def list_entries(data: Data = Path(), private: PrivateOption = None) -> None:
+    """List the entries of the register: id, what it is about, scope, days.
+
+    Example: kg consent list mydossier
+    """
+    from kg.protect.consent import read_register
+
+    need_private(private)
+    entries, problems = read_register(_folder(data, private))
+    for problem in problems:
+        say(str(problem))
+    for entry in entries:
+        typer.echo("\t".join((entry.id, entry.subject, entry.scope, entry.given_on, entry.withdrawn_on or "standing")))
+    if problems:
+        raise typer.Exit(1)

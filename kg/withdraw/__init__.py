@@ -1,0 +1,185 @@
+"""Withdraw a published thing: its row and what cannot stand without it go, and tombstones come in their place.
+
+In: the folder of a dossier and the id of a thing. Out: the dossier rewritten as `kg fmt` does, and a list of all that
+changed or is left for the editor to look at. The tombstones are written first: when the writing is cut off, `kg build`
+refuses the dossier until the same command has been run again, which completes it.
+"""
+
+import random
+import secrets
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from kg.card import CARD_NAME, write_counts
+from kg.errors import DataFaults, KgError, near
+from kg.files import remove_file
+from kg.fmt import Formatted, format_dossier, format_rows, write_formatted
+from kg.settle import settle
+from kg.tables import Row, read_rows
+from kg.values import is_id
+from kg.vocab import SCHEMES
+from kg.withdraw.left import Left, names_left
+from kg.withdraw.reach import Cleared, Pointing, Reach, Wish, id_of
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+FIRST: Final = ("tombstones.csv",)
+REASONS: Final = SCHEMES["reason-class"]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a withdrawal did, or would do.
+
+    `tombstones` are the ids that are withdrawn with it, `id` among them; `changed` the paths of files; `cleared` the
+    cells that named one of them and no longer do; `pointing` the cells that go on naming a tombstone; `names` the
+    texts elsewhere that repeat a name; `unused` the rows of reference that nothing names any more; `graphs` the local
+    names of the graphs that held something of it. `again` says that it had been withdrawn before.
+    """
+
+    id: str
+    reason: str
+    withdrawn_on: str
+    tombstones: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    cleared: tuple[Cleared, ...] = ()
+    pointing: tuple[Pointing, ...] = ()
+    names: tuple[Left, ...] = ()
+    unused: tuple[Left, ...] = ()
+    graphs: tuple[str, ...] = ()
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """A withdrawal before it is written: the result it will have, the dossier as it will be, its rows by table."""
+
+    result: Withdrawn
+    formatted: Formatted
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    """Show no progress."""
+
+
+def withdraw(
+    data: Path,
+    ident: str,
+    reason: str,
+    day: date,
+    *,
+    replaced_by: str = "",
+    everything: bool = False,
+    dry_run: bool = False,
+    progress: Progress = _silent,
+    chance: random.Random | None = None,
+) -> Withdrawn:
+    """Withdraw a thing from the dossier in a folder and return what changed; `dry_run` changes nothing.
+
+    `reason` is a key of the scheme `reason-class`. `replaced_by` names what takes its place, in every row that names
+    it. A case, place or agent that other rows cannot do without needs that, or `everything`, which withdraws them too.
+    Withdrawing again completes what was cut off, and otherwise changes nothing.
+    Errors: KgError when there is no such thing, or it cannot go alone; DataFaults when a file cannot be read.
+    """
+    wish = Wish(ident, _reason(reason), day.isoformat(), replaced_by, everything)
+    if not dry_run:
+        _move_entries(data, chance)
+    plan = plan_withdrawal(data, wish, progress, chance)
+    if dry_run:
+        return plan.result
+    changed = write_formatted(data, plan.formatted, FIRST)
+    _sweep(data, plan.result.tombstones)
+    if write_counts(data, plan.counts):
+        changed.append(CARD_NAME)
+    return replace(plan.result, changed=tuple(sorted(changed)))
+
+
+def plan_withdrawal(data: Path, wish: Wish, progress: Progress = _silent, chance: random.Random | None = None) -> Plan:
+    """Return what a withdrawal would do; nothing is written. Errors: as `withdraw`."""
+    progress("read the dossier", 0, 3)
+    rows = _rows(data, chance)
+    progress("find what goes with it", 1, 3)
+    reach = Reach(rows, _resumed(rows, wish))
+    progress("look for names that stay", 2, 3)
+    kept = reach.kept
+    formatted = _formatted(data, rows, [*kept, *reach.tombstones], chance)
+    result = Withdrawn(
+        id=wish.id,
+        reason=reach.wish.reason,
+        withdrawn_on=reach.wish.day,
+        tombstones=tuple(sorted(reach.buried)),
+        changed=tuple(formatted.changed(data)),
+        cleared=tuple(reach.cleared),
+        pointing=tuple(reach.pointing),
+        names=tuple(names_left(data, reach.gone, kept)),
+        unused=tuple(reach.unused),
+        graphs=tuple(sorted(reach.graphs)),
+        again=reach.wish != wish or any(id_of(row) == wish.id for row in rows if row.table == "tombstones"),
+    )
+    progress("look for names that stay", 3, 3)
+    return Plan(result, formatted, counts=_counts([*kept, *reach.tombstones]))
+
+
+def _reason(reason: str) -> str:
+    if reason not in REASONS:
+        guess = near(reason, REASONS)
+        raise KgError(
+            f'"{reason}" is no class of reason: write one of {", ".join(REASONS)}{"; " + guess if guess else ""}'
+        )
+    return reason
+
+
+def _move_entries(data: Path, chance: random.Random | None) -> None:
+    """Bring rows that still stand in a workbook or an entry file to their tables, so that each has its lasting id."""
+    rows, problems = read_rows(data)
+    if problems:
+        raise DataFaults(problems)
+    if any("#" in row.path or row.path.endswith("/new.csv") for row in rows):
+        write_formatted(data, format_dossier(data, chance))
+
+
+def _rows(data: Path, chance: random.Random | None) -> list[Row]:
+    """Return the settled rows; faults of references are no reason to keep something harmful in the dossier."""
+    rows, problems = read_rows(data)
+    if problems:
+        raise DataFaults(problems)
+    return settle(rows, make=False, chance=chance or secrets.SystemRandom()).rows
+
+
+def _resumed(rows: Collection[Row], wish: Wish) -> Wish:
+    """Return the wish, or that of the tombstone which an earlier withdrawal of the same thing has left."""
+    if not is_id(wish.id):
+        raise KgError(f'"{wish.id}" is not an id: write the one at the end of the address, such as re-4k2m9x')
+    for row in rows:
+        if row.table == "tombstones" and id_of(row) == wish.id:
+            cells = row.cells
+            return replace(
+                wish, reason=cells["reason"], day=cells["withdrawn_on"], replaced_by=cells.get("replaced_by", "")
+            )
+    return wish
+
+
+def _formatted(data: Path, before: list[Row], after: list[Row], chance: random.Random | None) -> Formatted:
+    """Return the dossier as it will be; files in which no row is left are removed."""
+    formatted = format_rows(data, after, chance)
+    paths = {row.path for row in before if "#" not in row.path}
+    emptied = {path for path in paths - formatted.files.keys() if (data / path).is_file()}
+    return replace(formatted, removed=tuple(sorted({*formatted.removed, *emptied})))
+
+
+def _sweep(data: Path, gone: Collection[str]) -> None:
+    """Remove what killed commands have left half written, where it holds something of what goes."""
+    words = [ident.encode() for ident in gone]
+    for path in data.rglob(".kg-*"):
+        text = path.read_bytes() if path.is_file() else b""
+        if any(word in text for word in words):
+            remove_file(path)
+
+
+def _counts(rows: Collection[Row]) -> Counter[str]:
+    return Counter(row.table for row in rows)

@@ -1,0 +1,368 @@
+"""Find what goes with a withdrawn thing, what only names it, and how the rows look afterwards.
+
+In: the settled rows of a dossier and what is to be withdrawn. Out: the rows that stay, with other cells where they
+named what goes; the tombstones; and a note of each cell that changed or goes on naming a tombstone.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kg.directory import SAME_THING, id_table, passes_on
+from kg.errors import KgError
+from kg.model import ALL_TABLES, Column, Kind, Table
+from kg.tables import Row
+from kg.values import is_id, join_many, parse_cell_count, split_many
+from kg.withdraw.left import Left
+
+# Columns without which a row says nothing, besides those that must be filled: what was read in a source, and the case
+# that a statement is about.
+_NEEDED: Final = {"judgements": ("source",), "propositions": ("about",)}
+_ALL_NEEDED: Final = {"judgements": ("inputs",)}  # a sum falls with any of its inputs
+_ENDS: Final = ("subjects", "objects")  # of a judgement: it falls with the last one of either
+_STATED_BY: Final = ("proposition", "subjects", "objects", "inputs")  # what keeps a statement
+_REFERENCE: Final = ("cases", "places", "agents")  # things that go with others only when that was said
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be withdrawn: its id, the class of reason, the day, what takes its place, and how far it may reach."""
+
+    id: str
+    reason: str
+    day: str
+    replaced_by: str = ""
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cleared:
+    """A cell of the row `holder` that named something that goes; `now` is what it names instead, if anything."""
+
+    path: str
+    holder: str
+    column: str
+    ident: str
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pointing:
+    """A cell of the row `holder` that goes on naming a withdrawn thing, of which its tombstone is left."""
+
+    path: str
+    holder: str
+    column: str
+    ident: str
+
+
+def id_of(row: Row) -> str:
+    """Return the id in the first column of a row."""
+    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
+
+
+class Reach:
+    """What a withdrawal reaches.
+
+    `gone` are the rows that go, `kept` those that stay, as they will be, `tombstones` all rows of tombstones; `buried`
+    the ids that get a tombstone of this withdrawal or have it already. Errors: KgError.
+    """
+
+    def __init__(self, rows: Iterable[Row], wish: Wish):
+        self.wish = wish
+        rows = list(rows)
+        self._things = [row for row in rows if row.table != "tombstones"]
+        self._stones = {id_of(row): row for row in rows if row.table == "tombstones"}
+        self._persons = _persons(self._things)
+        self._check_wish()
+        self.cleared: list[Cleared] = []
+        self._replaced = {wish.id: wish.replaced_by} if wish.replaced_by else {}
+        if self._replaced:
+            self._things = [self._put_in_place(row) for row in self._things]
+        self._by_id = {id_of(row): row for row in self._things}
+        self._dead = {ident for ident, stone in self._stones.items() if self._is_of_this(stone)}
+        going = self._falling(self._start())
+        self.gone = [row for row in self._things if id_of(row) in going]
+        self.buried = going | self._dead
+        self.pointing: list[Pointing] = []
+        self.kept = [self._without(row) for row in self._things if id_of(row) not in going]
+        self.tombstones = [*map(self._standing, self._stones.values()), *self._new_stones(going)]
+
+    # -- what was asked
+
+    def _check_wish(self) -> None:
+        ident, heir = self.wish.id, self.wish.replaced_by
+        ids = self._there()
+        if ident not in ids and ident not in self._stones:
+            raise KgError(f"there is no {ident} in the dossier")
+        if heir and heir not in ids:
+            raise KgError(f"there is no {heir} in the dossier that could take the place of {ident}")
+        if heir and (id_table(heir) != id_table(ident) or heir == ident):
+            raise KgError(f"{heir} cannot take the place of {ident}: name another row of {id_table(ident)}")
+
+    def _there(self) -> set[str]:
+        return {id_of(row) for row in self._things} | set(self._persons)
+
+    def _is_of_this(self, stone: Row) -> bool:
+        """Tell whether a tombstone is of this withdrawal, which had been cut off."""
+        cells = stone.cells
+        begun = self.wish.id in self._stones
+        return begun and (cells["reason"], cells["withdrawn_on"]) == (self.wish.reason, self.wish.day)
+
+    def _start(self) -> set[str]:
+        """Return the ids that go in any case: what was named, a person's records, and what was cut off."""
+        start = {self.wish.id}
+        start |= self._dead & self._there()
+        for row in self._things:
+            if _makes_person(row, self.wish.id) and not row.cells.get("withdrawn_on") and not self.wish.replaced_by:
+                start.update(split_many(row.cells["subjects"]))
+        return start
+
+    # -- what falls
+
+    def _falling(self, start: set[str]) -> set[str]:
+        """Return the ids of everything that cannot stand without the start, which is among them."""
+        users: defaultdict[str, set[int]] = defaultdict(set)
+        for number, row in enumerate(self._things):
+            for ident in _named_in(row):
+                users[ident].add(number)
+        going, fresh = set(start), sorted(start)
+        while fresh:
+            near = {number for ident in fresh for number in users[ident]}
+            fallen = {id_of(self._things[n]) for n in near if falls(self._things[n], going)}
+            fallen |= self._unstated(fresh, users, going | fallen) | self._bare_persons(fresh, going | fallen)
+            fresh = sorted(fallen - going)
+            going |= fallen
+        self._refuse_too_far(start, going)
+        return going & self._there()
+
+    def _unstated(self, fresh: Iterable[str], users: Mapping[str, set[int]], going: set[str]) -> set[str]:
+        """Return the statements that a fallen row made and that nobody makes any more."""
+        stated = {ident for one in fresh if (row := self._by_id.get(one)) for ident in _stated_by(row)}
+        return {
+            ident
+            for ident in stated
+            if not any(
+                ident in _stated_by(self._things[number]) and id_of(self._things[number]) not in going
+                for number in users[ident]
+            )
+        }
+
+    def _bare_persons(self, fresh: Iterable[str], going: set[str]) -> set[str]:
+        """Return the persons that no judgement makes any more."""
+        judgements = set(fresh)
+        of_fallen = {person for person, judged in self._persons.items() if judged & judgements}
+        return {person for person in of_fallen if self._persons[person] <= going}
+
+    def _refuse_too_far(self, start: set[str], going: set[str]) -> None:
+        table = id_table(self.wish.id)
+        also = len(going - start)
+        if table in _REFERENCE and also and not self.wish.everything and self.wish.id not in self._stones:
+            heir = self.wish.replaced_by
+            advice = (
+                f"not even with {heir} in its place; correct them first"
+                if heir
+                else "name what takes its place with --replaced-by"
+            )
+            raise KgError(
+                f"{also} other row{'s' * (also > 1)} cannot stand without {self.wish.id}: {advice}, "
+                "or withdraw them with it by --with-all, which --dry-run lists"
+            )
+
+    # -- the rows that stay
+
+    def _put_in_place(self, row: Row) -> Row:
+        """Return a row that names the heir wherever it named what goes."""
+        cells = dict(row.cells)
+        for column in _referring(row.table):
+            text = cells.get(column.name, "")
+            if self.wish.id not in text or not self._may_stand_in(row, column):
+                continue
+            cells[column.name] = _replaced(column, text, self._replaced)
+            if cells[column.name] != text:
+                note = Cleared(row.path, id_of(row), column.name, self.wish.id, self.wish.replaced_by)
+                self.cleared.append(note)
+        return row if cells == row.cells else replace(row, cells=cells)
+
+    def _may_stand_in(self, row: Row, column: Column) -> bool:
+        """Tell whether the heir takes the place of what goes in a column of a row.
+
+        What one source says is not put into the mouth of another, and what answers, passes on or revises one claim
+        never comes to do so of another one, unless the two are one.
+        """
+        if id_of(row) in (self.wish.id, self.wish.replaced_by) or row.table == "links":
+            return False  # an heir that named what goes would come to name itself
+        if column.property == "inSource":
+            return self.wish.reason in SAME_THING
+        return passes_on(column, self.wish.reason)
+
+    def _without(self, row: Row) -> Row:
+        """Return a row as it stays, with a note of each cell that named what goes."""
+        for column in _referring(row.table):
+            lost = [ident for ident in _idents(column, row.cells.get(column.name, "")) if ident in self.buried]
+            if _may_name(row, column):
+                self.pointing += [Pointing(row.path, id_of(row), column.name, ident) for ident in lost]
+            else:
+                self.cleared += [Cleared(row.path, id_of(row), column.name, ident) for ident in lost]
+        return without(row, self.buried)
+
+    # -- tombstones
+
+    def _standing(self, stone: Row) -> Row:
+        """Return a tombstone that names no heir which goes as well."""
+        heir = stone.cells.get("replaced_by", "")
+        if heir not in self.buried:
+            return stone
+        return replace(stone, cells=stone.cells | {"replaced_by": self._replaced.get(heir, "")})
+
+    def _new_stones(self, going: set[str]) -> Iterator[Row]:
+        for ident in sorted(going - self._stones.keys()):
+            cells = {"id": ident, "reason": self.wish.reason, "withdrawn_on": self.wish.day}
+            cells["replaced_by"] = self._replaced.get(ident, "")
+            yield Row("tombstones", "tombstones.csv", 0, cells)
+
+    # -- what it leaves
+
+    @property
+    def graphs(self) -> set[str]:
+        """The local names of the graphs that held something of what goes."""
+        found = {_graph(row) for row in self.gone}
+        if any(row.table in ("claims", "agents", "sources", "affiliations") for row in self.gone):
+            found.add("lineage")
+        if self.buried & set(self._persons):
+            found.add("judgements")
+        holders = (self._by_id[one.holder] for one in self.cleared if one.holder in self._by_id)
+        return found | {_graph(row) for row in holders}
+
+    @property
+    def unused(self) -> list[Left]:
+        """The agents, places and sources that only what goes had named, in order of path and row."""
+        named = {ident for row in self.kept for ident in _named_in(row)}
+        before = {ident for row in self.gone for ident in _named_in(row)} - named
+        return sorted(
+            Left(row.path, row.number, "id", id_of(row))
+            for row in self.kept
+            if row.table in ("agents", "places") and id_of(row) in before
+        )
+
+
+# -- cells
+
+
+def _referring(table: str) -> list[Column]:
+    return [one for one in ALL_TABLES[table].columns if one.kind in (Kind.REF, Kind.CELLS, Kind.CELL)]
+
+
+def _idents(column: Column, text: str) -> list[str]:
+    """Return the ids that a settled cell names."""
+    parts = split_many(text) if column.many else [text] if text else []
+    return [ident for part in parts if (ident := _ident(column, part))]
+
+
+def _ident(column: Column, part: str) -> str:
+    match column.kind:
+        case Kind.CELLS:
+            ident = part.partition("=")[0].strip()
+        case Kind.CELL:
+            ident = part.partition("#")[0]
+        case _:
+            ident = part
+    return ident if is_id(ident) else ""
+
+
+def _named_in(row: Row) -> set[str]:
+    return {ident for column in _referring(row.table) for ident in _idents(column, row.cells.get(column.name, ""))}
+
+
+def without(row: Row, gone: Collection[str]) -> Row:
+    """Return a settled row that names nothing that is gone, except where it may name a tombstone."""
+    columns = [column for column in _referring(row.table) if not _may_name(row, column)]
+    texts = {column.name: row.cells.get(column.name, "") for column in columns}
+    cut = {column.name: _cut(column, texts[column.name], gone) for column in columns if texts[column.name]}
+    changed = {name: text for name, text in cut.items() if text != texts[name]}
+    return replace(row, cells=row.cells | changed) if changed else row
+
+
+def _may_name(row: Row, column: Column) -> bool:
+    """Tell whether a cell may go on naming a withdrawn thing; a judgement that fell names its person for ever."""
+    return column.past or (column.name == "objects" and _makes_person(row))
+
+
+def _cut(column: Column, text: str, gone: Collection[str]) -> str:
+    """Return a cell without the values that name what is gone, or a place that is."""
+    parts = split_many(text) if column.many else [text]
+    return join_many(part for part in parts if _ident(column, part) not in gone and part.rpartition("#")[2] not in gone)
+
+
+def _replaced(column: Column, text: str, heirs: Mapping[str, str]) -> str:
+    parts = split_many(text) if column.many else [text]
+    named = [_put(column, part, heirs) for part in parts]
+    return join_many(dict.fromkeys(named)) if column.many else named[0]
+
+
+def _put(column: Column, part: str, heirs: Mapping[str, str]) -> str:
+    ident = _ident(column, part)
+    if ident not in heirs:
+        return part
+    if column.kind is Kind.CELLS:
+        return f"{heirs[ident]} = {parse_cell_count(part)[1]}"
+    return heirs[ident] + part[len(ident) :]
+
+
+# -- rows
+
+
+def falls(row: Row, going: Collection[str]) -> bool:
+    """Tell whether a settled row cannot stand without what goes."""
+    return any(_fells(row, column, going) for column in _referring(row.table)) or _joins_itself(row)
+
+
+def _fells(row: Row, column: Column, going: Collection[str]) -> bool:
+    """Tell whether a row falls with what this cell loses."""
+    named = _idents(column, row.cells.get(column.name, ""))
+    lost = [ident for ident in named if ident in going]
+    if not lost or _may_name(row, column):
+        return False
+    if column.kind is Kind.CELLS or column.name in _ALL_NEEDED.get(row.table, ()):
+        return True
+    is_end = row.table == "judgements" and column.name in _ENDS
+    is_needed = column.required or is_end or column.name in _NEEDED.get(row.table, ())
+    return is_needed and len(lost) == len(named)
+
+
+def _joins_itself(row: Row) -> bool:
+    """Tell whether a relation has come to join a thing with itself."""
+    ends = [set(split_many(row.cells.get(name, ""))) for name in _ENDS]
+    return row.table == "judgements" and row.cells.get("kind") == "relation" and bool(ends[0] & ends[1])
+
+
+def _stated_by(row: Row) -> list[str]:
+    """Return the statements that a claim or judgement keeps."""
+    if row.table not in ("claims", "judgements"):
+        return []
+    found = (ident for name in _STATED_BY for ident in split_many(row.cells.get(name, "")))
+    return [ident for ident in found if id_table(ident) in ("propositions", "partitions")]
+
+
+def _makes_person(row: Row, person: str = "") -> bool:
+    is_identity = row.table == "judgements" and row.cells.get("kind") == "identity"
+    return is_identity and (not person or person in split_many(row.cells.get("objects", "")))
+
+
+def _persons(rows: Iterable[Row]) -> dict[str, set[str]]:
+    """Return person -> the standing judgements that make it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if _makes_person(row) and not row.cells.get("withdrawn_on"):
+            for person in split_many(row.cells.get("objects", "")):
+                found[person].add(id_of(row))
+    return dict(found)
+
+
+def _graph(row: Row) -> str:
+    """Return the local name of the graph that a row belongs to."""
+    table: Table = ALL_TABLES[row.table]
+    if table.graph != "source":
+        return table.graph
+    return f"source/{id_of(row) if row.table == 'sources' else row.cells.get('source', '')}"
