@@ -239,6 +239,7 @@ def test_a_name_in_its_own_alphabet_is_not(text: str) -> None:
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not installed")
+@pytest.mark.proof
 def test_a_browser_runs_nothing_of_a_hostile_dossier(hostile: Path, application: Application) -> None:
     said: list[str] = []
 

@@ -229,6 +229,7 @@ def test_the_mark_counts_the_files(site: SiteFiles, library: Library) -> None:
     assert mark["version"] == library.version
 
 
+@pytest.mark.proof
 def test_several_processes_write_the_same(site: SiteFiles, dist: Path, tmp_path: Path) -> None:
     with Workers.open(2) as workers:
         workers.begin(write.__name__)
@@ -243,6 +244,7 @@ def test_a_second_run_writes_no_file_again(dist: Path, again: Path) -> None:
     assert stamps(again) == before
 
 
+@pytest.mark.proof
 def test_an_edit_writes_only_what_shows_it(folder: Path) -> None:
     mirrored(folder / "dist", folder / "site")
     before, kept = stamps(folder / "site"), digests(folder / "site")
