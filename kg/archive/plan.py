@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from kg.archive.place import ABOUT, CONTENTS, DELTAS, Kept, NotAnArchive, kept
 from kg.files import replace_file
-from kg.release.atomic import WriteFailure, cache_of, locked, sync_folder
+from kg.release.atomic import WriteFailure, cache_of, locked, sync_folder, write_through
 from kg.seal.log import Entry, Gone, append
 
 _FILLING: Final = ".next.new"
@@ -94,7 +94,7 @@ def settle(archive: Path) -> None:
 def _decide(archive: Path, plan: Plan) -> None:
     entries = [{**asdict(entry), "date": entry.date.isoformat()} for entry in plan.entries]
     (plan.folder / _PLAN).write_text(json.dumps({"entries": entries}, ensure_ascii=False), encoding="utf-8")
-    _write_through(plan.folder)
+    write_through(plan.folder)
     plan.folder.rename(archive / _NEXT)
     sync_folder(archive)
 
@@ -154,13 +154,3 @@ def _contents(one: Kept) -> dict[str, Any]:
         {"recalled_on": one.recalled["recalled_on"], "withdrawn": one.recalled["withdrawn"]} if one.recalled else {}
     )
     return {"version": one.version, "release_date": one.day.isoformat(), "sealed": one.sealed, **recalled}
-
-
-def _write_through(folder: Path) -> None:
-    """Write through what is new; a file with a second name is of a version before, and is durable."""
-    for parent, _, files in os.walk(folder):
-        for path in (Path(parent, name) for name in files):
-            if path.stat().st_nlink == 1:
-                with path.open("rb+") as file:
-                    os.fsync(file.fileno())
-        sync_folder(Path(parent))

@@ -67,7 +67,7 @@ def replacing(out: Path, mark: str = MARK, make_durable: Callable[[Path], None] 
             new.mkdir()
             try:
                 yield new
-                (make_durable or _write_through)(new)
+                (make_durable or write_through)(new)
                 _exchange(out, new, old)
                 replaced = True
                 sync_folder(out.parent)
@@ -102,7 +102,7 @@ def _exchange(out: Path, new: Path, old: Path) -> None:
         raise
 
 
-def _write_through(folder: Path) -> None:
+def write_through(folder: Path) -> None:
     """Write through what was filled in; a file with a second name was linked from a release and is durable."""
     for parent, _, files in os.walk(folder):
         for name in files:

@@ -180,23 +180,6 @@ def _feeds(site: Site) -> list[BaseRoute]:
 
 
 VIEWS: Final = ("queries", "map", "network", "timeline", "sparql")  # pages with routes of their own, for the sitemap
-PARTS: Final[tuple[Part, ...]] = (
-    lambda site: versions.routes(site.library, site.shelf) if site.shelf else [],
-    _things,
-    _described,
-    _pages,
-    _feeds,
-    _queries,
-    _search,
-    lambda site: citation.routes(site.library),
-    lambda site: list_routes(site.library),
-    lambda site: map.routes(site.library),
-    lambda site: network.routes(site.library),
-    lambda site: timeline.routes(site.library),
-    lambda site: tolls.routes(site.library),
-    lambda site: downloads.routes(site.held),
-    lambda site: statics.routes(),
-)
 KEPT_PARTS: Final[tuple[Part, ...]] = (  # of a kept version, which is only to be read
     _things,
     _described,
@@ -209,4 +192,11 @@ KEPT_PARTS: Final[tuple[Part, ...]] = (  # of a kept version, which is only to b
     lambda site: tolls.routes(site.library),
     lambda site: downloads.routes(site.held),
     lambda site: statics.routes(),
+)
+PARTS: Final[tuple[Part, ...]] = (
+    lambda site: versions.routes(site.library, site.shelf) if site.shelf else [],
+    _feeds,
+    _queries,
+    _search,
+    *KEPT_PARTS,
 )
