@@ -6,14 +6,11 @@ as `Label [id]`. Rows from a workbook or from new.csv move to their tables; what
 before a byte is written.
 """
 
-import csv
-import io
 import random
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from kg.directory import labels_of
@@ -21,7 +18,7 @@ from kg.errors import DataFaults, Problem
 from kg.files import remove_file, replace_file
 from kg.model import ALL_TABLES, INLINE, KIND_OF_PREFIX, LINKS, Column, Kind, Table
 from kg.settle import settle
-from kg.tables import Row, read_rows
+from kg.tables import Row, read_rows, remarks_of, table_text
 from kg.values import is_id, join_many, parse_cell_count, parse_reference, parse_tagged, split_many
 from kg.workbook_update import clear_rows, write_ids
 
@@ -126,21 +123,13 @@ def _texts(root: Path, rows: list[Row], settled: list[Row]) -> dict[str, str]:
         files[path] = []
     for row in settled:
         files[_file_of(row)].append(row)
-    return {path: _metadata(root / path) + _text(path, files[path], labels) for path in sorted(files)}
+    return {path: remarks_of(root / path) + _text(path, files[path], labels) for path in sorted(files)}
 
 
 def _kept_files(root: Path, rows: Iterable[Row]) -> set[str]:
     """The files that stay although no row may be left in them: one per table, and the entry files."""
     single = {f"{name}.csv" for name in ALL_TABLES if (root / f"{name}.csv").is_file()}
     return {path for path in single | set(ENTRY_FILES) if (root / path).is_file()}
-
-
-def _metadata(path: Path) -> str:
-    """The `#` lines that open an SSSOM file, kept as they stand."""
-    if not path.name.endswith(".sssom.tsv") or not path.is_file():
-        return ""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return "".join(f"{line}\n" for line in takewhile(lambda line: line.startswith("#"), lines))
 
 
 def _file_of(row: Row) -> str:
@@ -158,14 +147,10 @@ def _text(path: str, rows: list[Row], labels: dict[str, str]) -> str:
     columns = list(table.columns)
     if path == "claims/new.csv":
         columns += [column for column in INLINE if column.name not in {c.name for c in columns}]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", delimiter="\t" if table is LINKS else ",")
-    writer.writerow(column.name for column in columns)
-    for row in {
-        row.cells[columns[0].name]: row for row in sorted(rows, key=lambda r: r.cells[columns[0].name])
-    }.values():
-        writer.writerow(_cell(table, column, row, labels) for column in columns)
-    return out.getvalue()
+    first = columns[0].name
+    ordered = {row.cells[first]: row for row in sorted(rows, key=lambda row: row.cells[first])}
+    written = ({column.name: _cell(table, column, row, labels) for column in columns} for row in ordered.values())
+    return table_text(table.name, [column.name for column in columns], written)
 
 
 def _cell(table: Table, column: Column, row: Row, labels: dict[str, str]) -> str:

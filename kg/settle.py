@@ -17,7 +17,7 @@ from kg.directory import Directory, Miss, epitaph, id_table, labels_of
 from kg.errors import Problem
 from kg.model import ALL_TABLES, INLINE, LINKS, PARTITIONS, PERSONS, Column, Kind
 from kg.tables import Row
-from kg.values import ID_ALPHABET, SEPARATOR, is_id, join_many, parse_cell_count, parse_reference, split_many
+from kg.values import SEPARATOR, is_id, join_many, new_id, parse_cell_count, parse_reference, split_many
 
 STATEMENT_NAMES = tuple(column.name for column in INLINE)
 _STATEMENT: Final = frozenset(STATEMENT_NAMES)
@@ -207,11 +207,7 @@ class _Settler:
                 self.directory.add(PERSONS.name, self._mint(PERSONS.prefix), written, ())
 
     def _mint(self, prefix: str) -> str:
-        while True:
-            ident = prefix + "-" + "".join(self._chance.choice(ID_ALPHABET) for _ in range(6))
-            if ident not in self._taken:
-                self._taken.add(ident)
-                return ident
+        return new_id(prefix, self._taken, self._chance)
 
     # -- rows
 

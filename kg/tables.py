@@ -4,9 +4,12 @@ In: CSV files, XLSX workbooks and SSSOM files. Out: rows of trimmed text, and ev
 with its path, row, column and rule. A fault never stops the reading of the rest.
 """
 
+import csv
+import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -259,3 +262,24 @@ def cell_fault(text: str) -> tuple[str, str] | None:
     if len(text) > MAX_CELL:
         return "cell-long", f"the cell has {len(text):,} characters: it can hold {MAX_CELL:,}"
     return None
+
+
+def table_text(table: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]], remarks: str = "") -> str:
+    """Return a table as its file holds it: remarks, the header, and a line for each row, whose missing cells are empty.
+
+    >>> table_text("places", ["id", "kind"], [{"id": "pl-4k2m9x"}])
+    'id,kind\\npl-4k2m9x,\\n'
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n", delimiter="\t" if table == LINKS.name else ",")
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    return remarks + out.getvalue()
+
+
+def remarks_of(file: Path) -> str:
+    """Return the `#` lines that open a file of links, as they stand; "" for any other file, or none."""
+    if not file.name.endswith(_LINKS_ENDING) or not file.is_file():
+        return ""
+    with file.open(encoding="utf-8-sig") as lines:
+        return "".join(f"{line.rstrip()}\n" for line in takewhile(lambda line: line.startswith("#"), lines))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from random import Random
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from kg.vocab import SCHEMES
 
 __all__ = [
     "ID_ALPHABET", "ID_PATTERN", "SEPARATOR", "Age", "CalendarError", "Figure", "Reference", "TimeSpan", "clean_text",
-    "fold_digits", "fragment", "is_id", "is_tag", "join_many", "look_alikes", "parse_age", "parse_cell_count",
+    "fold_digits", "fragment", "is_id", "is_tag", "join_many", "look_alikes", "new_id", "parse_age", "parse_cell_count",
     "parse_code", "parse_count", "parse_date", "parse_figure", "parse_flag", "parse_reference", "parse_tagged",
     "parse_url", "split_many",
 ]  # fmt: skip
@@ -238,6 +239,20 @@ def is_id(text: str) -> bool:
     (True, False)
     """
     return ID_PATTERN.fullmatch(text) is not None
+
+
+def new_id(prefix: str, taken: set[str], chance: Random) -> str:
+    """Return an id with that prefix that is none of those taken, and count it among them.
+
+    >>> taken = {"cl-4k2m9x"}
+    >>> is_id(new_id("cl", taken, Random(1))), len(taken)
+    (True, 2)
+    """
+    while True:
+        ident = prefix + "-" + "".join(chance.choice(ID_ALPHABET) for _ in range(6))
+        if ident not in taken:
+            taken.add(ident)
+            return ident
 
 
 @lru_cache(maxsize=8192)

@@ -20,7 +20,7 @@ from kg.files import replace_file
 from kg.model import ALL_TABLES
 from kg.protect.texts import faults_of_any
 from kg.tables import Row, cell_fault
-from kg.values import ID_ALPHABET, is_id, parse_reference, split_many
+from kg.values import ID_ALPHABET, is_id, new_id, parse_reference, split_many
 
 REGISTER: Final = "consent.csv"
 SCOPES: Final = ("name", "image", "testimony", "all")
@@ -104,10 +104,8 @@ def add_consent(private: Path, entry: Consent, chance: random.Random) -> Consent
     """Add an entry to the register, give it an id, and return it. Errors: KgError when a cell cannot be meant."""
     entries = _entries(private)
     taken = {one.id for one in entries}
-    ident = entry.id
-    while not ident or ident in taken:
-        ident = "cn-" + "".join(chance.choice(ID_ALPHABET) for _ in range(6))
-    made = replace(entry, id=ident)
+    is_new = not entry.id or entry.id in taken
+    made = replace(entry, id=new_id("cn", taken, chance)) if is_new else entry
     report = Report(REGISTER, [])
     _check(0, made, report)
     for problem in report.problems:

@@ -4,19 +4,16 @@ In: rows that move there whole, and the fine cells of rows that stay public. Out
 one step. What stands there already is finer than anything that comes later, so it stays.
 """
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from kg.errors import DataFaults, KgError
 from kg.files import replace_file
-from kg.model import ALL_TABLES, LINKS
-from kg.tables import Row, find_inputs, read_input
+from kg.model import ALL_TABLES
+from kg.tables import Row, find_inputs, read_input, remarks_of, table_text
 
 TIER: Final = "tier"
 RESTRICTED: Final = "restricted"
@@ -93,19 +90,8 @@ class Private:
     def _table(self, path: str) -> str:
         table = _table_of(path)
         columns = [*(column.name for column in ALL_TABLES[table].columns), TIER]
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n", delimiter="\t" if table == LINKS.name else ",")
-        writer.writerow(columns)
         rows = sorted(self.files[path], key=lambda row: _id(path, row))  # stable: rows of one id keep their order
-        writer.writerows([row.get(name, "") for name in columns] for row in rows)
-        return _remarks(self.folder / path) + out.getvalue()
-
-
-def _remarks(file: Path) -> str:
-    """Return the lines that open a file of links, which stay."""
-    is_links = file.suffix == ".tsv" and file.is_file()
-    lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True) if is_links else []
-    return "".join(takewhile(lambda line: line.startswith("#"), lines))
+        return table_text(table, columns, rows, remarks_of(self.folder / path))
 
 
 def _table_of(path: str) -> str:

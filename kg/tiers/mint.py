@@ -4,19 +4,16 @@ In: a dossier and its private folder. Out: the files of the folder with the ids 
 Public rows get theirs from `kg fmt`, which knows nothing of these.
 """
 
-import csv
-import io
-from collections.abc import Collection, Iterator
-from itertools import takewhile
+from collections.abc import Collection
 from pathlib import Path
 from random import Random
 
 from kg.errors import DataFaults, KgError, Problem
 from kg.files import replace_file
-from kg.model import ALL_TABLES, LINKS, TOMBSTONES
-from kg.tables import Input, Row, find_inputs, read_input, read_rows
+from kg.model import ALL_TABLES, TOMBSTONES
+from kg.tables import Input, Row, find_inputs, read_input, read_rows, remarks_of, table_text
 from kg.tiers.rows import REGISTERS, TIER, shown_path
-from kg.values import ID_ALPHABET
+from kg.values import new_id
 
 
 def give_ids(data: Path, private: Path, chance: Random, shown: str = "") -> dict[str, int]:
@@ -53,29 +50,6 @@ def _filled(one: Input, rows: list[Row], taken: Collection[str], chance: Random)
         return ""
     if not one.table:
         raise KgError(f"{one.file.name} in the private folder is a workbook: save it as CSV, a file for each table")
-    new = _ids(ALL_TABLES[one.table].prefix, set(taken), chance)
-    header = list(rows[0].cells)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", delimiter="\t" if one.table == LINKS.name else ",")
-    writer.writerow(header)
-    first = ALL_TABLES[one.table].columns[0].name
-    for row in rows:
-        cells = row.cells if _first(row) else row.cells | {first: next(new)}
-        writer.writerow([cells.get(name, "") for name in header])
-    return _comments(one) + out.getvalue()
-
-
-def _ids(prefix: str, taken: set[str], chance: Random) -> Iterator[str]:
-    while True:
-        ident = f"{prefix}-{''.join(chance.choice(ID_ALPHABET) for _ in range(6))}"
-        if ident not in taken:
-            taken.add(ident)
-            yield ident
-
-
-def _comments(one: Input) -> str:
-    """Return the lines that open a file of links."""
-    if one.table != LINKS.name:
-        return ""
-    lines = one.file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    return "".join(takewhile(lambda line: line.startswith("#"), lines))
+    taken, prefix, first = set(taken), ALL_TABLES[one.table].prefix, ALL_TABLES[one.table].columns[0].name
+    filled = [row.cells if _first(row) else row.cells | {first: new_id(prefix, taken, chance)} for row in rows]
+    return table_text(one.table, list(rows[0].cells), filled, remarks_of(one.file))

@@ -4,7 +4,6 @@ In: a dossier and its private folder. Out: a dossier of the restricted tier insi
 alone, and removed at the end. What a run that was killed left there is removed by the next.
 """
 
-import csv
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -18,7 +17,7 @@ from kg.errors import DataFaults, KgError, Problem
 from kg.model import ALL_TABLES, LINKS, TABLES
 from kg.release.atomic import WriteFailure
 from kg.release.lock import BuildRunning, locked
-from kg.tables import Row, read_rows
+from kg.tables import Row, read_rows, table_text
 from kg.tiers.merge import Merged, Place, merge, place_in
 from kg.tiers.place import private_of
 from kg.tiers.rows import read_withheld
@@ -130,10 +129,8 @@ def _file_of(row: Row) -> str:
 def _write_table(file: Path, rows: list[Row]) -> None:
     file.parent.mkdir(exist_ok=True)
     columns = list(dict.fromkeys([*_required(rows[0].table), *(name for row in rows for name in row.cells)]))
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n", delimiter="\t" if rows[0].table == LINKS.name else ",")
-        writer.writerow(columns)
-        writer.writerows([row.cells.get(name, "") for name in columns] for row in rows)
+    text = table_text(rows[0].table, columns, (row.cells for row in rows))
+    file.write_text(text, encoding="utf-8", newline="")
 
 
 def _required(table: str) -> list[str]:

@@ -4,17 +4,15 @@ In: the private folder and the ids that go. Out: its tables without them, each r
 left there: what is left of a withdrawn thing is public, and what never was public leaves nothing.
 """
 
-import csv
-import io
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
 from kg.errors import DataFaults, KgError
 from kg.files import remove_file, replace_file
-from kg.model import ALL_TABLES, LINKS
+from kg.model import ALL_TABLES
 from kg.settle import bare
-from kg.tables import Input, Row, find_inputs, read_input
+from kg.tables import Input, Row, find_inputs, read_input, remarks_of, table_text
 from kg.withdraw.reach import falls, id_of, without
 
 _TIER: Final = "tier"
@@ -75,15 +73,6 @@ def _write(one: Input, before: list[Row], rows: list[Row]) -> None:
         )
     if not rows and ALL_TABLES[one.table].per_source:
         return remove_file(one.file)
-    header = list(before[0].cells)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", delimiter="\t" if one.table == LINKS.name else ",")
-    writer.writerow(header)
-    writer.writerows([row.cells.get(name, "") for name in header] for row in rows)
-    replace_file(one.file, (_metadata(one.file) + out.getvalue()).encode())
+    text = table_text(one.table, list(before[0].cells), (row.cells for row in rows), remarks_of(one.file))
+    replace_file(one.file, text.encode())
     return None
-
-
-def _metadata(file: Path) -> str:
-    lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True) if file.suffix == ".tsv" else []
-    return "".join(line for line in lines if line.startswith("#"))
