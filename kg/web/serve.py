@@ -29,6 +29,7 @@ from kg.web.app import KEPT_PARTS, Site
 from kg.web.http.forwarded import Surroundings
 from kg.web.http.protocol import BoundedProtocol
 from kg.web.library import Library
+from kg.web.memory import share_heaps
 from kg.web.pages.tolls import draw_ahead
 from kg.web.render import environment
 from kg.web.sparql.limits import Limits
@@ -70,6 +71,7 @@ def serve(dist: Path, settings: Settings, say: Callable[[str], None], progress: 
     surroundings = Surroundings(settings.base_url, settings.trusted)
     if settings.tier != PUBLIC and not _is_here(settings):
         raise NotHere(settings.host)
+    share_heaps()
     with TemporaryDirectory(prefix="govah-") as spare, _ending_quietly():
         open_site = _Opener(dist, Path(spare), surroundings, settings, progress)
         also = (settings.archive.resolve() / CONTENTS,) if settings.archive else ()

@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Match
 from kg.errors import KgError
 from kg.web.http.forwarded import Surroundings
 from kg.web.http.respond import COMMON
+from kg.web.memory import give_back
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -198,6 +199,7 @@ def _settle() -> None:
     """Let the garbage collector pass over what is there to stay; what was, and is no more, is collected first."""
     gc.unfreeze()
     gc.collect()
+    give_back()
     gc.freeze()
 
 
