@@ -1,10 +1,11 @@
 """Give memory back to the system that the allocator of the C library keeps: a server lives for weeks.
 
 Each thread that allocates gets a heap of its own, and what is freed in the middle of one stays there. With many threads
-and a release that is opened anew every few minutes that is several times what is in use. For glibc; elsewhere nothing
-is done. Source: https://man7.org/linux/man-pages/man3/mallopt.3.html
+and a release that is opened anew every few minutes that is several times what is in use. For glibc on Linux; elsewhere
+nothing is done. Source: https://man7.org/linux/man-pages/man3/mallopt.3.html
 """
 
+import sys
 from ctypes import CDLL
 from typing import Final
 
@@ -15,13 +16,15 @@ _M_ARENA_MAX: Final = -8  # the number of glibc for the greatest number of heaps
 
 def share_heaps() -> None:
     """Let all threads to come allocate from a few heaps; to be called before the first is started."""
-    libc = CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(_M_ARENA_MAX, HEAPS)
+    _call("mallopt", _M_ARENA_MAX, HEAPS)
 
 
 def give_back() -> None:
     """Return to the system all pages on which nothing is in use."""
-    libc = CDLL(None)
-    if hasattr(libc, "malloc_trim"):
-        libc.malloc_trim(0)
+    _call("malloc_trim", 0)
+
+
+def _call(function: str, *arguments: int) -> None:
+    libc = CDLL(None) if sys.platform == "linux" else None
+    if hasattr(libc, function):  # other C libraries, such as musl, have none of both
+        getattr(libc, function)(*arguments)
