@@ -39,17 +39,18 @@ def next_version(folder: Path) -> None:
     replace(folder / "data", "dataset.yaml", "version: 0.1.0", "version: 0.2.0")
 
 
+# The quickest first.
 DEEDS = [
-    Deed("build-first", BUILD, [make]),
-    Deed("build-edit", BUILD, [make, BUILD, edit]),
-    Deed("build-store-first", STORED, [make], stored=True),
-    Deed("build-store-edit", STORED, [make, STORED, edit], stored=True),
-    Deed("store", ["store", "dist"], [make, BUILD], stored=True),
-    Deed("store-anew", ["store", "dist", "--anew"], [make, STORED], stored=True),
-    Deed("fmt", ["fmt", "data"], [make, untidy], whole=(), apart=("data",)),
     Deed("withdraw", WITHDRAW, [make], whole=(), apart=("data",)),
     Deed("seal", SEAL, [make, BUILD, SEAL, edit, BUILD], whole=(), apart=("dist",)),
-    Deed("keep-first", KEEP, [make, BUILD, SEAL], apart=("archive",)),
+    Deed("fmt", ["fmt", "data"], [make, untidy], whole=(), apart=("data",)),
+    Deed("store", ["store", "dist"], [make, BUILD], stored=True),
+    Deed("store-anew", ["store", "dist", "--anew"], [make, STORED], stored=True),
+    Deed("build-edit", BUILD, [make, BUILD, edit]),
+    Deed("build-store-edit", STORED, [make, STORED, edit], stored=True),
+    Deed("build-first", BUILD, [make]),
+    Deed("build-store-first", STORED, [make], stored=True),
     Deed("keep-next", KEEP, [make, BUILD, SEAL, KEEP, next_version, BUILD, SEAL], apart=("archive",)),
+    Deed("keep-first", KEEP, [make, BUILD, SEAL], apart=("archive",)),
     Deed("recall", RECALL, [make, BUILD, SEAL, KEEP, WITHDRAW], apart=("archive",)),
 ]
