@@ -1,0 +1,337 @@
+"""Look things up in the store of a release: by IRI, by class, by what points at them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pyoxigraph import NamedNode, Store
+
+from kg.ledger import rows
+from kg.ledger.facts import Facts, of_subject
+from kg.release.read import Release
+from kg.store import open_release
+from kg.vocab import PREFIXES, expand, term
+
+Row = TypeVar("Row")
+
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_KEPT: Final = 100_000  # rows in memory
+_LABEL: Final = "skos:prefLabel"
+
+
+class Ledger:
+    """What a release says, read row by row from its store; it may be used by several threads at once.
+
+    A look-up by IRI returns None for what is not there or is of another class: also for what was withdrawn.
+    """
+
+    def __init__(self, store: Store, base: str):
+        self.store = store
+        self.base = base
+        self._facts = lru_cache(maxsize=_KEPT)(self._read)
+        self.label = lru_cache(maxsize=_KEPT)(self._label)
+
+    @classmethod
+    def open(cls, dist: Path) -> "Ledger":
+        """Return the ledger of the release in a folder. Errors: NotARelease."""
+        return cls(open_release(dist), Release(dist).base)
+
+    # -- things by IRI
+
+    def claim(self, iri: str) -> rows.Claim | None:
+        """Return a claim."""
+        return self._of(iri, "Claim", _claim)
+
+    def proposition(self, iri: str) -> rows.Proposition | None:
+        """Return a statement; a partition is one as well, of the kind "partition"."""
+        return self._of(iri, "Proposition", _proposition)
+
+    def partition(self, iri: str) -> rows.Partition | None:
+        """Return a breakdown of a count."""
+        return self._of(iri, "Partition", self._partition)
+
+    def record(self, iri: str) -> rows.Record | None:
+        """Return a record of a person."""
+        return self._of(iri, "PersonRecord", _record)
+
+    def source(self, iri: str) -> rows.Source | None:
+        """Return a source."""
+        return self._of(iri, "Source", _source)
+
+    def agent(self, iri: str) -> rows.Agent | None:
+        """Return an agent."""
+        return self._of(iri, "Agent", lambda facts: rows.Agent(facts.iri, facts.key("agentKind")))
+
+    def affiliation(self, iri: str) -> rows.Affiliation | None:
+        """Return an affiliation."""
+        return self._of(iri, "Affiliation", _affiliation)
+
+    def place(self, iri: str) -> rows.Place | None:
+        """Return a place."""
+        return self._of(iri, "Place", lambda at: rows.Place(at.iri, at.key("placeKind"), at.ref("within")))
+
+    def case(self, iri: str) -> rows.Case | None:
+        """Return a case."""
+        return self._of(iri, "Case", _case)
+
+    def restriction(self, iri: str) -> rows.Restriction | None:
+        """Return a restriction."""
+        return self._of(iri, "Restriction", _restriction)
+
+    def evidence(self, iri: str) -> rows.Evidence | None:
+        """Return an item of evidence."""
+        return self._of(iri, "Evidence", _evidence)
+
+    def judgement(self, iri: str) -> rows.Judgement | None:
+        """Return a judgement, standing or withdrawn."""
+        return self._of(iri, "Judgement", _judgement)
+
+    # -- all of a class, and what points where
+
+    def every(self, look_up: Callable[[str], Row | None], cls: str) -> Iterator[Row]:
+        """Yield all things of a class by one of the look-ups above, in order of their IRIs.
+
+        Such as `ledger.every(ledger.claim, "Claim")`.
+        """
+        found = self.store.quads_for_pattern(None, _TYPE, NamedNode(term(cls)), None)
+        for iri in sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}):
+            if (row := look_up(iri)) is not None:
+                yield row
+
+    def pointing(self, iri: str, prop: str) -> list[str]:
+        """Return the IRIs of the things of which one property points at an IRI, sorted; a part stands for its thing.
+
+        `prop` is named as `kg.vocab.expand` takes it.
+        """
+        found = self.store.quads_for_pattern(None, NamedNode(expand(prop)), NamedNode(iri), None)
+        return sorted({quad.subject.value.partition("#")[0] for quad in found if isinstance(quad.subject, NamedNode)})
+
+    def claims_of(self, proposition: str) -> list[rows.Claim]:
+        """Return the claims that name a statement, whatever their stance, in order of their IRIs."""
+        return [claim for iri in self.pointing(proposition, "proposition") if (claim := self.claim(iri))]
+
+    def persons(self) -> dict[str, tuple[str, ...]]:
+        """Return person -> the records that standing judgements hold to be of that person, all sorted."""
+        found: dict[str, list[str]] = {}
+        for quad in self.store.quads_for_pattern(None, NamedNode(term("hasRecord")), None, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found.setdefault(quad.subject.value, []).append(quad.object.value)
+        return {person: tuple(sorted(set(records))) for person, records in sorted(found.items())}
+
+    def areas(self, place: str) -> tuple[str, ...]:
+        """Return a place and the places it lies in, the nearest first."""
+        found: dict[str, None] = {}
+        while place and place not in found:
+            found[place] = None
+            row = self.place(place)
+            place = row.within if row else ""
+        return tuple(found)
+
+    def ident(self, iri: str) -> str:
+        """Return the id of a thing: "cl-4k2m9x"."""
+        return iri.rpartition("/")[2]
+
+    def iri(self, ident: str) -> str:
+        """Return the IRI of a thing that is there, by its id or IRI; "" when there is none."""
+        from kg.model import KIND_OF_PREFIX
+
+        kind = KIND_OF_PREFIX.get(ident.partition("-")[0], "")
+        iri = f"{self.base}id/{kind}/{ident}" if kind else ident
+        return iri if iri.startswith(f"{self.base}id/") and self._facts(iri) else ""
+
+    def _label(self, iri: str, language: str = "en") -> str:
+        """Return the name of an agent, source, place, case, restriction or item of evidence; a claim by who and when.
+
+        In the language, else in English, else in any; a statement is called by its text, anything else by its id.
+        """
+        facts = self._facts(iri)
+        if claim := self.claim(iri):
+            return f"{self._label(claim.claimant, language)}, {claim.stated.as_written}"
+        return facts.text(_LABEL, language) or facts.text("text", language) or self.ident(iri)
+
+    # -- reading
+
+    def _of(self, iri: str, cls: str, make: Callable[[Facts], Row]) -> Row | None:
+        facts = self._facts(iri)
+        return make(facts) if cls in facts.classes else None
+
+    def _read(self, iri: str) -> Facts:
+        return of_subject(self.store, iri)
+
+    def _partition(self, facts: Facts) -> rows.Partition:
+        cells = (of_subject(self.store, part) for part in facts.refs("cell"))
+        return rows.Partition(
+            iri=facts.iri,
+            about=facts.ref("about"),
+            total=facts.ref("total"),
+            basis=facts.key("basis"),
+            exhaustive=facts.flag("exhaustive"),
+            disjoint=facts.flag("disjoint"),
+            cells=tuple(_cell(cell) for cell in cells),
+            text=facts.text("text"),
+        )
+
+
+def _cell(facts: Facts) -> rows.Cell:
+    key = facts.iri.partition("#cell-")[2]
+    of = facts.ref("cellOf") or facts.value("cellDay") or facts.text(_LABEL)
+    return rows.Cell(facts.iri, key, int(facts.value("cellCount")), of)
+
+
+def _claim(facts: Facts) -> rows.Claim:
+    return rows.Claim(
+        iri=facts.iri,
+        source=facts.ref("inSource"),
+        claimant=facts.ref("claimant"),
+        stance=facts.key("stance"),
+        proposition=facts.ref("proposition"),
+        stated=facts.days("statedOn"),
+        entered=_first(facts, "enteredOn"),
+        locator=facts.value("locator"),
+        quote=facts.value("quote"),
+        attributed_to=facts.refs("attributedTo"),
+        relays=facts.refs("relays"),
+        answers=tuple(_answers(facts)),
+        answers_agents=facts.refs("respondsToAgent"),
+        blanket=facts.flag("blanket"),
+        denial_scope=facts.keys("denialScope"),
+        denial_form=facts.key("denialForm"),
+        revises=facts.refs("revises"),
+        revision_kind=facts.key("revisionKind"),
+        revision_reason=facts.text("revisionReason"),
+        knowledge=facts.text("basisOfKnowledge"),
+        entered_by=facts.value("enteredBy"),
+        checked_by=facts.value("checkedBy"),
+    )
+
+
+def _answers(facts: Facts) -> Iterator[rows.Answer]:
+    for part in map(facts.part, facts.refs("response")):
+        yield rows.Answer(part.ref("respondsTo"), part.key("responseBasis"), part.text("responseReason"))
+
+
+def _proposition(facts: Facts) -> rows.Proposition:
+    return rows.Proposition(
+        iri=facts.iri,
+        kind=facts.key("propositionKind"),
+        about=facts.ref("about"),
+        text=facts.text("text"),
+        measure=facts.key("measure"),
+        lower=facts.number("lower"),
+        upper=facts.number("upper"),
+        bound=facts.key("bound"),
+        share_of=facts.ref("shareOf"),
+        subset_of=facts.ref("subsetOf"),
+        population=facts.text("population"),
+        actor=facts.text("actor"),
+        period=facts.maybe_days("period"),
+        territory=facts.refs("territory"),
+        concerns=facts.refs("concerns"),
+        describes=facts.refs("describes"),
+    )
+
+
+def _record(facts: Facts) -> rows.Record:
+    return rows.Record(
+        iri=facts.iri,
+        source=facts.ref("inSource"),
+        about=facts.ref("about"),
+        act=facts.key("act"),
+        identification=facts.key("identification"),
+        names=tuple((name.value, name.language or "") for name in facts.literals("name")),
+        age=facts.value("ageAsWritten"),
+        age_lower=facts.whole("ageLower"),
+        age_upper=facts.whole("ageUpper"),
+        gender=facts.key("gender"),
+        act_on=facts.maybe_days("actOn"),
+        places=facts.refs("placeCandidate"),
+        injury=facts.keys("injury"),
+        cells=facts.refs("inCell"),
+        informant=facts.key("informant"),
+        informant_place=facts.ref("informantPlace"),
+        revises=facts.ref("revises"),
+        entered=_first(facts, "enteredOn"),
+    )
+
+
+def _source(facts: Facts) -> rows.Source:
+    return rows.Source(
+        iri=facts.iri,
+        kind=facts.key("sourceKind"),
+        publisher=facts.ref("dcterms:publisher"),
+        issued=facts.days("issuedOn"),
+        access=facts.key("access"),
+        known_through=facts.ref("knownThrough"),
+        edition_of=facts.ref("editionOf"),
+        language=facts.value("dcterms:language"),
+        url=facts.value("url"),
+        archived_url=facts.value("archivedUrl"),
+        locator=facts.value("locator"),
+        accessed=facts.maybe_days("accessedOn"),
+    )
+
+
+def _affiliation(facts: Facts) -> rows.Affiliation:
+    return rows.Affiliation(
+        iri=facts.iri,
+        source=facts.ref("inSource"),
+        member=facts.ref("member"),
+        body=facts.ref("body"),
+        kind=facts.key("affiliationKind"),
+        role=facts.text("role"),
+        period=facts.maybe_days("period"),
+    )
+
+
+def _case(facts: Facts) -> rows.Case:
+    return rows.Case(facts.iri, facts.days("period"), facts.refs("place"), facts.ref("partOf"))
+
+
+def _restriction(facts: Facts) -> rows.Restriction:
+    return rows.Restriction(
+        iri=facts.iri,
+        about=facts.ref("about"),
+        kind=facts.key("restrictionKind"),
+        period=facts.days("period"),
+        places=facts.refs("place"),
+        limits=facts.keys("limits"),
+    )
+
+
+def _evidence(facts: Facts) -> rows.Evidence:
+    return rows.Evidence(
+        iri=facts.iri,
+        source=facts.ref("inSource"),
+        about=facts.ref("about"),
+        kind=facts.key("evidenceKind"),
+        held=facts.flag("held"),
+        count=facts.whole("itemCount"),
+        not_held_reason=facts.key("notHeldReason"),
+        seen_by=facts.refs("seenBy"),
+        authenticated_by=facts.refs("authenticatedBy"),
+        published=facts.maybe_days("publishedOn"),
+        supports=facts.refs("supports"),
+    )
+
+
+def _judgement(facts: Facts) -> rows.Judgement:
+    return rows.Judgement(
+        iri=facts.iri,
+        kind=facts.key("judgementKind"),
+        author=facts.ref("author"),
+        decided=facts.days("decidedOn"),
+        subjects=facts.refs("subject"),
+        relation=facts.key("relation"),
+        objects=facts.refs("object"),
+        status=facts.key("status"),
+        method=facts.text("method"),
+        justification=facts.text("justification"),
+        withdrawn=facts.maybe_days("withdrawnOn"),
+    )
+
+
+def _first(facts: Facts, prop: str) -> date | None:
+    days = facts.maybe_days(prop)
+    return days.earliest if days else None
