@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Store
 
+from kg.files import TIER
 from kg.model import ALL_TABLES, LINKS, TABLES, Column, Kind, Table
-from kg.tiers.rows import TIER
 
 WORD = "kanarivogel"  # part of every canary, in Latin letters
 PERSIAN = "قناریزرد"  # part of those whose letters are not ASCII

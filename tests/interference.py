@@ -17,10 +17,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.files import PRIVATE
+from kg.files import PRIVATE, TIER
 from kg.model import ALL_TABLES
 from kg.release.atomic import cache_of
-from kg.tiers.rows import REGISTERS, TIER
+from kg.tiers.rows import REGISTERS
 from kg.values import ID_ALPHABET
 
 Seen = dict[str, bytes]  # what can be seen after a command, by its name

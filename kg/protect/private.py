@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import DataFaults, KgError
-from kg.files import replace_file
+from kg.files import TIER, replace_file
 from kg.model import ALL_TABLES
 from kg.tables import Row, find_inputs, read_input, remarks_of, table_text
 
-TIER: Final = "tier"
 RESTRICTED: Final = "restricted"
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from random import Random
 
 from kg.errors import DataFaults, KgError, Problem
-from kg.files import replace_file
+from kg.files import TIER, replace_file
 from kg.model import ALL_TABLES, TOMBSTONES
 from kg.tables import Input, Row, find_inputs, read_input, read_rows, remarks_of, table_text
-from kg.tiers.rows import REGISTERS, TIER, shown_path
+from kg.tiers.rows import REGISTERS, shown_path
 from kg.values import new_id
 
 

@@ -11,11 +11,11 @@ from typing import Final
 
 from kg.directory import id_table
 from kg.errors import Problem
+from kg.files import TIER
 from kg.model import ALL_TABLES, TOMBSTONES
 from kg.release.tier import RESTRICTED, SEALED
 from kg.tables import Row, find_inputs, read_input
 
-TIER: Final = "tier"
 REGISTERS: Final = ("consent.csv", "salts.csv")  # what stands in the folder and is no table of a dossier
 _TIERS: Final = (RESTRICTED, SEALED)
 

@@ -6,16 +6,13 @@ left there: what is left of a withdrawn thing is public, and what never was publ
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Final
 
 from kg.errors import DataFaults, KgError
-from kg.files import remove_file, replace_file
+from kg.files import TIER, remove_file, replace_file
 from kg.model import ALL_TABLES
 from kg.settle import bare
 from kg.tables import Input, Row, find_inputs, read_input, remarks_of, table_text
 from kg.withdraw.reach import falls, id_of, without
-
-_TIER: Final = "tier"
 
 
 def private_ids(private: Path) -> set[str]:
@@ -47,7 +44,7 @@ def _read(private: Path) -> list[tuple[Input, list[Row]]]:
     inputs, _ = find_inputs(private)  # what else stands in the folder is no table
     files = []
     for one in inputs:
-        rows, problems = read_input(one, _TIER)
+        rows, problems = read_input(one, TIER)
         if problems:
             raise DataFaults(problems)
         files.append((one, [_bare(row) for row in rows]))
