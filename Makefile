@@ -10,6 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --fork-strategy fewest --quiet --upgrade
 
+# Where it is set, each of the hundreds of processes that the tests start would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint types docs-check ci proof picture peers ftm fuzz lock sbom audit assets-lock clean
 
 run: .venv/run.stamp .venv/assets.stamp

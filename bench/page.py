@@ -19,7 +19,8 @@ import typer
 from bench.result import COLUMNS, INDENT, TARGET_COLUMNS, Result
 
 BENCHES: Final = (
-    "full", "parts", "floor", "memory", "edit", "validation", "load", "queries", "serve", "names", "link", "cli",
+    "full", "parts", "floor", "memory", "edit", "validation", "load", "queries", "serve", "names", "link",
+    "independence", "cli",
 )  # fmt: skip
 
 _HEAD: Final = """\

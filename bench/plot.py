@@ -6,6 +6,7 @@ Its number decides which forms occur in it, so that few stories show them all; c
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from bench.statements import cite_evidence, go_in_circles, state_more
@@ -45,6 +46,7 @@ def tell(world: World, case: Case, number: int) -> list[Row]:
     partition, keys = _break_down(story, toll)
     _list_people(story, toll, partition, keys)
     _judge_figures(story, toll, own, partition)
+    _judge_claims(story, toll, chain, partition)
     evidence = cite_evidence(story, join_many([toll.first.proposition, partition]))
     state_more(story, toll.first.proposition, evidence)
     if number % 8 == 2:
@@ -73,6 +75,8 @@ def _revise(story: Story, first: Said, measure: str, figure: int) -> tuple[Said,
         scope = {"territory": story.world.country} if kind == "rescopes" else {}
         statement = story.count(measure, str(figure), "at-least", **scope)
     reason = "Names were found to stand twice on its list." if kind == "lowers" else ""
+    if reason and story.number % 8 < 4:
+        reason = "not stated"
     last = story.claim(story.sources[-1], first.claimant, "asserts", statement, revises=first.id,
                        revision_kind=kind, revision_reason=reason)  # fmt: skip
     return last, figure
@@ -237,3 +241,18 @@ def _judge_figures(story: Story, toll: Toll, own: str, partition: str) -> None:
         story.judge("inference", "The middle of the two figures, which nobody stated.", formula="(a + b) / 2",
                     inputs=join_many([first, last]), figure=middle, bound="at-least",
                     method="arithmetic on the two figures")  # fmt: skip
+
+
+def _judge_claims(story: Story, toll: Toll, chain: list[Said], partition: str) -> None:
+    """Judge what later claims made of earlier ones: relays that drifted, floors that fell, places left out."""
+    for before, after in pairwise(chain):
+        relation = "no-conflict" if before.proposition == after.proposition else "drifted-from"
+        if relation == "drifted-from" or story.number % 12 == 0:
+            story.judge("relation", "Relay and original were set side by side.", relation=relation, subjects=after.id,
+                        objects=before.id)  # fmt: skip
+    if toll.last_figure < toll.figure and story.number % 8 < 4:
+        story.judge("relation", "The figure fell and nobody says why.", relation="lowered-without-reason",
+                    subjects=toll.last.id, objects=toll.first.id)  # fmt: skip
+    if story.number % 10 == 1:
+        story.judge("relation", "No later figure is given place by place.", relation="not-carried-forward",
+                    subjects=partition, objects=toll.last.proposition)  # fmt: skip

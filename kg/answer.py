@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Row: TypeAlias = tuple[Term | None, ...]
+
+TYPES: Final = ("text", "integer", "decimal", "date", "boolean")
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_TYPE_OF: Final = {
+    **dict.fromkeys(("integer", "int", "long", "nonNegativeInteger", "positiveInteger"), "integer"),
+    **dict.fromkeys(("decimal", "double", "float"), "decimal"),
+    "date": "date",
+    "boolean": "boolean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,7 @@ class Answer:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
+    rows: tuple[Row, ...]
     graph: bool = False
 
     def only(self, columns: Sequence[str]) -> "Answer":
@@ -37,3 +47,13 @@ def lexical(term: Term | None) -> str:
     if term is None:
         return ""
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def type_of(term: Term) -> str:
+    """Return which of TYPES a term is of; whatever is neither a figure, a day nor a flag is text.
+
+    >>> type_of(Literal(304)), type_of(Literal("304")), type_of(NamedNode("https://example.org/"))
+    ('integer', 'text', 'text')
+    """
+    name = term.datatype.value if isinstance(term, Literal) else ""
+    return _TYPE_OF.get(name.removeprefix(_XSD), "text") if name.startswith(_XSD) else "text"

@@ -69,6 +69,19 @@ _LINK: Final = """
 `kg check` knows stand above.
 """
 
+_CONTRADICTIONS: Final = """
+### Rules about decisions on findings
+
+`kg contradictions apply` reads what somebody decided on the findings of `kg contradictions suggest`:
+[contradictions.md](contradictions.md).
+"""
+
+_ESTIMATE: Final = """
+### Rules about estimates
+
+`kg estimate` reads a table of who stands on which lists: [estimates.md](estimates.md).
+"""
+
 
 def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
     """Return docs/data-entry.md: of the page as it is the hand-written half, then what the program knows.
@@ -80,7 +93,9 @@ def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
         raise ValueError(f"the page has no line {MARK}")
     lines = [*_tables(), *_lists(_meanings(schemes)), _RULES, *_rule_table(_rules_met_at("check")), _PROFILE,
              *_rule_table(_rules_of_the_profile(shapes)), _PRIVATE, *_rule_table(_rules_met_at("private")), _IMPORT,
-             *_rule_table(_rules_met_at("import")), _LINK, *_rule_table(_rules_met_at("link"))]  # fmt: skip
+             *_rule_table(_rules_met_at("import")), _LINK, *_rule_table(_rules_met_at("link")),
+             _CONTRADICTIONS, *_rule_table(_rules_met_at("contradictions")),
+             _ESTIMATE, *_rule_table(_rules_met_at("estimate"))]  # fmt: skip
     return written + mark + "\n".join([*lines, ""])
 
 

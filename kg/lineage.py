@@ -175,13 +175,25 @@ class Lineage:
         pairs = (pair for group in self._groups() for pair in combinations(sorted(group), 2))
         return [Comparison(first, second, *self._dependence(first, second)) for first, second in sorted(pairs)]
 
-    def count_origins(self, proposition: str) -> OriginCount:
+    def count_origins(self, proposition: str, among: Collection[str] | None = None) -> OriginCount:
         """Return how many origins stand behind one proposition; those dependent on one another count once.
 
         Not counted: a circle with no origin outside it, and what was retracted, withdrawn or is itself a denial.
-        A claim that its claimant later raised or lowered still counts for what it said.
+        A claim that its claimant later raised or lowered still counts for what it said. With `among` only these
+        claims are asked where they go back to.
         """
+        return self._counted(*self._behind(proposition, among))
+
+    def groups_behind(self, proposition: str, among: Collection[str] | None = None) -> list[list[str]]:
+        """Return the origins that `count_origins` counts, those that count as one together, in order of their IRIs."""
+        ties, _ = self._behind(proposition, among)
+        return sorted(sorted(group) for group in nx.connected_components(ties))
+
+    def _behind(self, proposition: str, among: Collection[str] | None) -> "tuple[nx.Graph[str], list[str]]":
+        """Return the origins with the bonds between them, and in words why others are not counted."""
         claims = [claim for claim in self._of_proposition[proposition] if self._confirms(claim)]
+        if among is not None:
+            claims = [claim for claim in claims if claim.id in among]
         standing = [claim for claim in claims if claim.id not in self._retracted]
         behind = sorted({origin for claim in standing for origin in self.origins[claim.id]})
         counted = [origin for origin in behind if not self._not_counted(origin, proposition)]
@@ -191,7 +203,7 @@ class Lineage:
         for first, second in combinations(counted, 2):
             if bond := self._bond(first, second):
                 ties.add_edge(first, second, reason=bond)
-        return self._counted(ties, [self._not_counted(claim, proposition) for claim in left_out])
+        return ties, [self._not_counted(claim, proposition) for claim in left_out]
 
     def _counted(self, ties: "nx.Graph[str]", refused: list[str]) -> OriginCount:
         """Return the number of groups that the ties make, with the sentences that explain it."""

@@ -7,7 +7,7 @@ replaced. A line `# LIMIT` ends a sub-select that finds and orders the rows, to 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,10 @@ from typing import Any, Final
 import yaml
 from pyoxigraph import Literal, NamedNode
 
+from kg.answer import TYPES
 from kg.errors import KgError, near
 from kg.model import PERSONS, TABLES
+from kg.resources import read_yaml
 from kg.vocab import CLASSES, PREFIXES, SCHEMES, concept
 
 Members = Callable[[str], Mapping[str, str]]
@@ -91,7 +93,8 @@ class Query:
 
     `columns` names each column and its meaning in the order of the answer; `empty` says what an empty answer
     means; `dossier` is "fixture" when the expected answer is on the fictional dossier of the tests; `brief` names
-    the columns to show where there is no room for all.
+    the columns to show where there is no room for all; `types` says which columns hold figures, days or flags, as
+    kg.answer.TYPES calls them, and every other column is text.
     """
 
     name: str
@@ -103,6 +106,7 @@ class Query:
     dossier: str
     text: str
     brief: tuple[str, ...] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def read_query(path: Path) -> Query:
     header = "".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
     text = "".join(line for line in lines if not line.startswith("#+"))
     try:
-        front: dict[str, Any] = yaml.load(header, yaml.BaseLoader) or {}  # every scalar stays the string it is
+        front: dict[str, Any] = read_yaml(header) or {}
         return Query(
             name=path.stem,
             title=_both(front["title"]),
@@ -143,6 +147,7 @@ def read_query(path: Path) -> Query:
             dossier=front.get("dossier", "main"),
             text=text,
             brief=tuple(front.get("brief", ())),
+            types=_types(front),
         )
     except KeyError as error:
         raise BadQueryFile(path, f"its front matter lacks {error}") from error
@@ -176,6 +181,14 @@ def fill(
     return text if limit is None else first_rows(text, limit)
 
 
+def checked(parameter: Parameter, value: str, members: Members, member: Member | None = None) -> str:
+    """Return a value as a query would hold it: the IRI of the thing that it names, else the value in its one form.
+
+    `members` and `member` are as for `fill`. Errors: BadParameter for a value that is not allowed, saying what is.
+    """
+    return _term(parameter, value, members, member).value
+
+
 def first_rows(text: str, limit: int) -> str:
     """Return the text of a prepared query cut to its first rows, at each line `# LIMIT` and at its end.
 
@@ -188,6 +201,13 @@ def first_rows(text: str, limit: int) -> str:
 
 def _both(words: Mapping[str, str]) -> dict[str, str]:
     return {language: words[language] for language in ("en", "fa")}
+
+
+def _types(front: Mapping[str, Any]) -> dict[str, str]:
+    types = dict(front.get("types", {}))
+    if wrong := [column for column, kind in types.items() if column not in front["columns"] or kind not in TYPES]:
+        raise ValueError(f"types names no column of it, or none of {', '.join(TYPES)}: {', '.join(wrong)}")
+    return types
 
 
 def _parameter(entry: Mapping[str, Any], text: str) -> Parameter:

@@ -1,6 +1,7 @@
-"""Find the ontology and the prepared queries: inside an installed package, or beside it in a checkout."""
+"""Find the ontology and the prepared queries: in an installed package, or beside it in a checkout; read YAML."""
 
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -23,6 +24,16 @@ def sbom_file() -> Path:
 def template(name: str) -> Path:
     """Return the path of a file or folder of `kg/templates`."""
     return _PACKAGE / "templates" / name
+
+
+def read_yaml(text: str) -> Any:
+    """Return what a YAML text holds, every scalar as the string it is; by the parser in C where there is one.
+
+    Errors: yaml.YAMLError.
+    """
+    import yaml  # not everything that looks for a folder reads YAML
+
+    return yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
 def _resource(name: str) -> Path:

@@ -23,13 +23,15 @@ class Rule:
 
     @property
     def stage(self) -> str:
-        """When the rule is met: "import", "link", "private" for withheld rows, or "check" for those of a dossier."""
+        """When the rule is met: one of those of _STAGES, such as "private" for withheld rows, or "check"."""
         return _STAGES.get(self.id.partition("-")[0], "check")
 
 
 _STAGES: Final = {
     "import": "import", "mapping": "import",
     "consent": "private", "private": "private",
+    "contradictions": "contradictions",
+    "estimate": "estimate",
     "candidate": "link", "link": "link", "sheet": "link", "sssom": "link", "target": "link",
 }  # fmt: skip
 
@@ -43,7 +45,7 @@ RULES: Final[dict[str, Rule]] = _read_rules()
 
 
 def rules_of(stage: str) -> list[Rule]:
-    """Return the rules that are met at a stage, "check", "private", "import" or "link", in the order of the file.
+    """Return the rules that are met at a stage, such as "check" or "import", in the order of the file.
 
     >>> [rule.id for rule in rules_of("import")][:2]
     ['mapping-yaml', 'mapping-unknown']

@@ -95,7 +95,10 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
         "partition",
     ),
     "reason-class": ("safety", "consent-withdrawn", "error", "duplicate", "legal", "merged"),
-    "relation": ("same-person", "different-person", "same-scope", "entails", "incompatible", "refines"),
+    "relation": (
+        "same-person", "different-person", "same-scope", "entails", "incompatible", "refines", "lowered-without-reason",
+        "not-carried-forward", "drifted-from", "no-conflict",
+    ),
     "requester-kind": ("not-said", "subject", "relative", "source-author", "agent-named", "reader"),
     "response-basis": ("explicit", "inferred"),
     "restriction-kind": ("shutdown", "destruction", "censorship", "confiscation", "intimidation", "access-denied"),

@@ -1,5 +1,6 @@
 """What many tests share: both dossiers built once, and each of them served by a real SPARQL endpoint."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -15,9 +16,11 @@ from kg.queries import Catalogue
 from kg.resources import queries_dir
 from kg.web.search.query import Search
 from kg.web.search.routes import open_search
+from kg.web.serve import stored
 from tests.browser import chromium, served
 from tests.endpoints import serve_oxigraph
 from tests.faultshim import Warm, compile_shim
+from tests.mirroring import Mirrored, made_once, write_mirror
 from tests.sealing import Signed, sign_release
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ settings.load_profile("untimed")
 LONGEST = (
     "test_query_answers", "test_web_browser", "test_mirror", "test_shapes", "test_web_drive", "test_mirror_nginx",
     "test_catalogue_openapi", "test_incremental", "test_web_serve", "test_build",
-    "test_attacks_xss", "test_faults_cut", "test_faults_flips", "test_versions_served", "test_attacks_http",
+    "test_report_printed", "test_report", "test_estimate_bayes", "test_independence", "test_views", "test_attacks_xss",
+    "test_faults_cut", "test_faults_flips", "test_versions_served", "test_attacks_http",
     "test_mirror_browser", "test_sparql_safety", "test_sparql_clients", "test_sparql_comunica", "test_pages_every",
     "test_search_browser", "test_sparql_rows", "test_web_views", "test_workers", "test_cluster", "test_store_push",
 )  # fmt: skip
@@ -47,6 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first and leave the others as they are."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_disk() -> Iterator[None]:
+    """Nobody waits for the disk here: what must be durable is cut off in processes of its own (`warm`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +79,18 @@ def fixture_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def releases(dossier_release: Path, fixture_release: Path) -> dict[str, Path]:
     """Both releases under the names that the front matter of a query gives them."""
     return {"main": dossier_release, "fixture": fixture_release}
+
+
+@pytest.fixture(scope="session")
+def mirrored(fixture_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Mirrored:
+    """The fictional dossier with its store and its static site, for reading alone."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(fixture_release, folder / "dist")
+        write_mirror(stored(folder / "dist", folder), folder / "site")
+
+    folder = made_once(tmp_path_factory, "mirrored", make)
+    return Mirrored(folder / "dist", folder / "site")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
@@ -35,9 +36,10 @@ def subjects(found: Iterable[str]) -> set[str]:
     return {line.partition(" ")[0][1:-1] for line in found}
 
 
-def base_lines() -> list[str]:
+@cache
+def base_lines() -> tuple[str, ...]:
     """Return the lines of the world that every example is read with."""
-    return lines(parse(path=str(EXAMPLES / "base.ttl")))
+    return tuple(lines(parse(path=str(EXAMPLES / "base.ttl"))))
 
 
 def graphs_of(path: Path) -> list[list[str]]:

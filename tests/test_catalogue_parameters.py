@@ -23,7 +23,7 @@ def test_a_query_that_a_dossier_brings_along_stands_after_the_others() -> None:
 
 def test_only_queries_about_one_day_or_thing_have_no_answer_without_a_parameter() -> None:
     needy = {query.name for query in CATALOGUE if not runs_bare(query)}
-    assert needy == {"as-known-on", "deaths-on-day", "entered-since", "everything", "posts-on-date"}
+    assert needy == {"as-known-on", "deaths-on-day", "entered-since", "everything", "posts-on-date", "what-stood"}
 
 
 def test_the_default_of_a_concept_is_its_key() -> None:

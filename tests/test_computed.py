@@ -19,7 +19,7 @@ XSD = PREFIXES["xsd"]
 JUDGEMENT = f"<{BASE}id/judgement/ju-sum001>"
 
 
-def found(lines: list[str], release: date = RELEASE, known: Iterable[str] = ()) -> list[tuple[str, str]]:
+def found(lines: Iterable[str], release: date = RELEASE, known: Iterable[str] = ()) -> list[tuple[str, str]]:
     return [(result.rule, result.path) for result in results(lines, release, known)]
 
 

@@ -54,7 +54,8 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
     "join": (
         {"build", "cli", "explain", "faults", "progress", "protection", "restricted", "summarise", "work"},
-        {"analyse", "ask", "fmt", "frames", "graph", "import", "ingest", "lineage", "link", "pieces", "protect", "read",
+        {"analyse", "ask", "chart", "fmt", "frames", "graph", "import", "ingest", "ledger", "lineage", "link", "pieces",
+         "protect", "read",
          "release", "report", "scaffold", "seal", "settle", "tiers", "validate", "versions", "web", "withdraw",
          "ontology", "__init__"},
     ),
@@ -102,7 +103,7 @@ LIBRARIES = {
     "typer": {"cli"},
     "uvicorn": {"link", "web"},
     "vl_convert": {"charts"},
-    "yaml": {"card", "importers", "link", "queries", "web"},
+    "yaml": {"card", "contradictions", "coverage", "importers", "link", "queries", "resources", "views", "web"},
 }  # fmt: skip
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))

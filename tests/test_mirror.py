@@ -18,22 +18,16 @@ from kg.web.http.forwarded import Surroundings
 from kg.web.library import Library
 from kg.web.mirror import write
 from kg.web.mirror.fetch import Fetched, NotWritable, fetch
-from kg.web.mirror.folder import Count
 from kg.web.mirror.links import links_of
 from kg.web.mirror.listing import things
 from kg.web.mirror.write import MARK, mirror
-from kg.web.serve import stored
 from kg.workers import Workers
+from tests.mirroring import BASE_URL, PREFIX, Mirrored, write_mirror
 from tests.sitefiles import SiteFiles
 
-BASE_URL, PREFIX = "https://site.example/dossiers/verania/", "/dossiers/verania"
-LIVE = ("doc/source/", "queries/", "search.", "sparql.")  # pages that say something else where no server stands behind
+# Pages that say something else where no server stands behind.
+LIVE = ("doc/source/", "queries/", "search.", "sparql.", "view.", "view/")
 LANGUAGES = ("en", "fa")
-
-
-def mirrored(dist: Path, out: Path, base_url: str = BASE_URL) -> Count:
-    with Workers.open(1) as workers:
-        return mirror(dist, out, base_url, lambda what, done, of: None, workers)
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -51,16 +45,13 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def dist(fixture_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stored(
-        shutil.copytree(fixture_release, tmp_path_factory.mktemp("mirror") / "dist"), tmp_path_factory.mktemp("s")
-    )
+def dist(mirrored: Mirrored) -> Path:
+    return mirrored.dist
 
 
 @pytest.fixture(scope="module")
-def site(dist: Path) -> SiteFiles:
-    mirrored(dist, dist.parent / "site")
-    return SiteFiles(dist.parent / "site", PREFIX)
+def site(mirrored: Mirrored) -> SiteFiles:
+    return SiteFiles(mirrored.site, PREFIX)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +62,7 @@ def library(dist: Path) -> Library:
 @pytest.fixture(scope="module")
 def dossier_site(dossier_release: Path, tmp_path_factory: pytest.TempPathFactory) -> SiteFiles:
     folder = tmp_path_factory.mktemp("dossier-site")
-    mirrored(shutil.copytree(dossier_release, folder / "dist"), folder / "site")
+    write_mirror(shutil.copytree(dossier_release, folder / "dist"), folder / "site")
     return SiteFiles(folder / "site", PREFIX)
 
 
@@ -79,6 +70,13 @@ def dossier_site(dossier_release: Path, tmp_path_factory: pytest.TempPathFactory
 def again(site: SiteFiles, tmp_path: Path) -> Path:
     """A folder with a mirror, to be written again; its files are those of the other under a second name."""
     return Path(shutil.copytree(site.folder, tmp_path / "site", copy_function=os.link))
+
+
+@pytest.fixture
+def few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mirror has no pages of things here, and none that is reached by links alone."""
+    monkeypatch.setattr(write, "things", lambda library: [])
+    monkeypatch.setattr(write, "links_of", lambda path, page: [])
 
 
 def served(dist: Path, paths: list[str]) -> Iterator[Fetched]:
@@ -214,11 +212,9 @@ def test_the_sitemap_names_the_address_of_the_site_and_only_what_is_there(site: 
             assert {address.removeprefix(BASE_URL) for address in named} <= site.paths
 
 
-def test_without_an_address_the_site_stands_at_that_of_the_data(
-    dist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(write, "things", lambda library: [])
-    mirrored(dist, tmp_path / "site", base_url="")
+@pytest.mark.usefixtures("few_pages")
+def test_without_an_address_the_site_stands_at_that_of_the_data(dist: Path, tmp_path: Path) -> None:
+    write_mirror(dist, tmp_path / "site", base_url="")
     assert json.loads((tmp_path / "site" / MARK).read_bytes())["base_url"] == "https://example.org/verania/"
     assert "https://example.org/verania/sitemap.xml" in (tmp_path / "site" / "robots.txt").read_text()
 
@@ -239,19 +235,19 @@ def test_several_processes_write_the_same(site: SiteFiles, dist: Path, tmp_path:
 
 def test_a_second_run_writes_no_file_again(dist: Path, again: Path) -> None:
     before = stamps(again)
-    count = mirrored(dist, again)
+    count = write_mirror(dist, again)
     assert count.unchanged == count.files == len(before)
     assert stamps(again) == before
 
 
 @pytest.mark.proof
 def test_an_edit_writes_only_what_shows_it(folder: Path) -> None:
-    mirrored(folder / "dist", folder / "site")
+    write_mirror(folder / "dist", folder / "site")
     before, kept = stamps(folder / "site"), digests(folder / "site")
     agents = folder / "data" / "agents.csv"
     agents.write_text(agents.read_text(encoding="utf-8").replace("Nullo Beispiel", "Nullo Musterle"), encoding="utf-8")
     build(folder / "data", folder / "dist")
-    mirrored(folder / "dist", folder / "site")
+    write_mirror(folder / "dist", folder / "site")
     after = stamps(folder / "site")
     written = {path for path in after if after[path] != before.get(path)}
     assert written == {path for path, digest in digests(folder / "site").items() if digest != kept.get(path)}
@@ -260,11 +256,9 @@ def test_an_edit_writes_only_what_shows_it(folder: Path) -> None:
     assert not any(b"Nullo Beispiel" in path.read_bytes() for path in (folder / "site").rglob("*.html"))
 
 
-def test_what_is_no_longer_in_the_release_is_no_longer_in_the_mirror(
-    dist: Path, again: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(write, "things", lambda library: [])
-    mirrored(dist, again)
+@pytest.mark.usefixtures("few_pages")
+def test_what_is_no_longer_in_the_release_is_no_longer_in_the_mirror(dist: Path, again: Path) -> None:
+    write_mirror(dist, again)
     assert not (again / "doc").exists()
     assert (again / "index.html").exists()
 
@@ -273,41 +267,41 @@ def test_a_foreign_folder_is_refused(dist: Path, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "thesis.txt").write_text("mine")
     with pytest.raises(ForeignFolder):
-        mirrored(dist, tmp_path / "site")
+        write_mirror(dist, tmp_path / "site")
     assert (tmp_path / "site" / "thesis.txt").read_text() == "mine"
 
 
 def test_a_release_is_not_taken_for_a_mirror(dist: Path) -> None:
     with pytest.raises(ForeignFolder):
-        mirrored(dist, dist)
+        write_mirror(dist, dist)
 
 
 def test_what_is_no_release_is_not_mirrored(tmp_path: Path) -> None:
     with pytest.raises(NotARelease):
-        mirrored(tmp_path, tmp_path / "site")
+        write_mirror(tmp_path, tmp_path / "site")
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("few_pages")
 def test_a_mirror_that_cannot_be_finished_leaves_the_old_one(
     dist: Path, again: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = stamps(again)
-    monkeypatch.setattr(write, "things", lambda library: [])
     monkeypatch.setattr(write, "starts", lambda library, versions: ["index.en.html", "nothing.en.html"])
     with pytest.raises(NotWritable, match=r"404 for nothing\.en\.html"):
-        mirrored(dist, again)
+        write_mirror(dist, again)
     assert stamps(again) == before
     assert [path.name for path in again.parent.iterdir() if path.is_dir()] == ["site"]
 
 
+@pytest.mark.usefixtures("few_pages")
 def test_a_mirror_is_of_one_release(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def replaced(library: Library, versions: bool) -> list[str]:
         manifest = folder / "dist" / "manifest.json"
         manifest.write_bytes(manifest.read_bytes() + b"\n")
         return ["index.en.html"]
 
-    monkeypatch.setattr(write, "things", lambda library: [])
     monkeypatch.setattr(write, "starts", replaced)
     with pytest.raises(Replaced):
-        mirrored(folder / "dist", folder / "site")
+        write_mirror(folder / "dist", folder / "site")
     assert not (folder / "site").exists()

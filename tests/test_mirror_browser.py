@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from kg.web.mirror import write
+from kg.web.mirror.links import links_of
 from kg.web.serve import stored
-from kg.workers import Workers
 from tests.browser import CHROMIUM, chromium, served_files
+from tests.mirroring import Mirrored, write_mirror
 
 if not CHROMIUM:
     pytest.skip("Debian's chromium is not installed", allow_module_level=True)
@@ -22,15 +23,17 @@ LANGUAGES = pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), (
 
 
 @pytest.fixture(scope="module")
-def host(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A host of files with both dossiers below a path; of the real one without its things, for its map alone."""
+def host(dossier_release: Path, mirrored: Mirrored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A host of files with both dossiers below a path; of the real one the map alone, with what it draws."""
     folder = tmp_path_factory.mktemp("browser")
-    for name, release in releases.items():
-        dist = stored(shutil.copytree(release, folder / name), folder)
-        with Workers.open(1) as workers, pytest.MonkeyPatch.context() as patch:
-            if name == "main":
-                patch.setattr(write, "things", lambda library: [])
-            write.mirror(dist, folder / "host" / "dossiers" / name, "", lambda what, done, of: None, workers)
+    dossiers = folder / "host" / "dossiers"
+    dist = stored(shutil.copytree(dossier_release, folder / "main"), folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(write, "things", lambda library: [])
+        patch.setattr(write, "starts", lambda library, versions: ["index.en.html", "map.en.html", "map.fa.html"])
+        patch.setattr(write, "links_of", lambda path, page: [one for one in links_of(path, page) if ".json" in one])
+        write_mirror(dist, dossiers / "main", "")
+    (dossiers / "fixture").symlink_to(mirrored.site)
     with served_files(folder / "host") as found:
         yield found
 

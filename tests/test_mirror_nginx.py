@@ -12,10 +12,8 @@ from urllib.error import HTTPError
 
 import pytest
 
-from kg.web.mirror.write import mirror
-from kg.web.serve import stored
-from kg.workers import Workers
 from tests.browser import running
+from tests.mirroring import Mirrored
 from tests.webclient import BROWSER
 
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
@@ -46,16 +44,13 @@ class _Still(urllib.request.HTTPRedirectHandler):
 
 
 @pytest.fixture(scope="module")
-def address(fixture_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(mirrored: Mirrored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("nginx")
-    dist = stored(shutil.copytree(fixture_release, folder / "dist"), folder)
-    with Workers.open(1) as workers:
-        mirror(dist, folder / "site", "", lambda what, done, of: None, workers)
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     shutil.copy(MIME_TYPES, folder / "mime.types")
-    text = SHIPPED.read_text(encoding="utf-8").replace("/srv/dossier", str(folder / "site"))
+    text = SHIPPED.read_text(encoding="utf-8").replace("/srv/dossier", str(mirrored.site))
     (folder / "site.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"), encoding="utf-8")
     (folder / "nginx.conf").write_text(
         _MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""), encoding="utf-8"

@@ -48,7 +48,7 @@ def test_what_a_reader_typed_is_shown_as_text(client: TestClient) -> None:
 
 def test_a_claim_is_shown_with_who_makes_it_its_stance_and_its_source(client: TestClient) -> None:
     hits = client.get(f"/search.json?kind=Claim{EVERY}").json()["hits"]
-    assert len(hits) == 47
+    assert len(hits) == 49
     for hit in hits:
         assert hit["claimant"][0]["label"] in hit["label"]
         assert hit["stance"] and hit["source"] and hit["date"]

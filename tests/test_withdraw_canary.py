@@ -13,7 +13,7 @@ from kg.fmt import format_dossier, write_formatted
 from kg.web.search.index import make_index
 from kg.withdraw import withdraw
 from tests.conftest import DATA
-from tests.test_mirror import mirrored
+from tests.mirroring import write_mirror
 from tests.webclient import serving
 from tests.withdrawing import DAY, holding
 
@@ -75,7 +75,7 @@ def test_no_byte_is_left_in_the_site_as_files(tmp_path: Path) -> None:
     data, out = sown(tmp_path), tmp_path / "public" / "dist"
     for is_public in (True, False):
         build(data, out)
-        mirrored(out, out.parent / "site")
+        write_mirror(out, out.parent / "site")
         found = holding(out.parent, CANARY)
         assert any(path.startswith("site/") for path in found) is is_public
         withdraw(data, RECORD, "safety", DAY)

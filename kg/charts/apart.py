@@ -6,15 +6,17 @@ The rows go to its standard input as JSON, the drawing comes from its standard o
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from kg.charts.marks import TollRow
 from kg.errors import KgError
 
 LONGEST_S: Final = 120
+KEPT: Final = 16  # drawings of the same rows, which the next release often has again
 
 
 class NotDrawn(KgError):
@@ -30,11 +32,23 @@ def draw_apart(rows: Sequence[TollRow], language: str, title: str = "") -> str:
 
     Errors: NotDrawn, which says why.
     """
-    order = {"rows": [asdict(row) for row in rows], "language": language, "title": title}
+    return drawn_by("kg.charts.apart", {"rows": [asdict(row) for row in rows], "language": language, "title": title})
+
+
+def drawn_by(module: str, order: Mapping[str, object]) -> str:
+    """Return what a module of charts writes to its standard output, run as a program with an order as JSON.
+
+    Days are written as ISO 8601. Errors: NotDrawn, which says why.
+    """
+    return _drawn(module, json.dumps(order, default=date.isoformat))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(module: str, order: str) -> str:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "kg.charts.apart"],
-            input=json.dumps(order, default=date.isoformat),
+            [sys.executable, "-m", module],
+            input=order,
             capture_output=True,
             encoding="utf-8",
             timeout=LONGEST_S,
@@ -46,19 +60,23 @@ def draw_apart(rows: Sequence[TollRow], language: str, title: str = "") -> str:
     return done.stdout
 
 
+def answer_order(draw: Callable[[Any], str]) -> None:
+    """Read an order from standard input and write the drawing to standard output: what such a module does."""
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(draw(json.load(sys.stdin)))
+
+
 def _row(values: dict[str, Any]) -> TollRow:
     days = {name: date.fromisoformat(values[name]) for name in ("stated_earliest", "stated_latest")}
     return TollRow(**values | days)
 
 
-def _draw(text: str) -> str:
+def _draw(order: dict[str, Any]) -> str:
     from kg.charts.toll import drawing_of
 
-    order = json.loads(text)
     return drawing_of([_row(values) for values in order["rows"]], order["language"], order["title"])
 
 
 if __name__ == "__main__":
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(_draw(sys.stdin.read()))
+    answer_order(_draw)

@@ -9,7 +9,24 @@ import sys
 
 import typer
 
-from kg.cli import archive, corrections, dossier, imports, link, protect, publish, release, seal, withdraw
+from kg.cli import (
+    archive,
+    contradictions,
+    corrections,
+    coverage,
+    dossier,
+    estimate,
+    imports,
+    independence,
+    link,
+    protect,
+    publish,
+    release,
+    report,
+    seal,
+    view,
+    withdraw,
+)
 from kg.cli.common import FaultFormat, print_faults, say
 from kg.errors import DataFaults, KgError
 
@@ -22,11 +39,13 @@ app = typer.Typer(
 for command in (
     dossier.init, dossier.check, dossier.fmt, dossier.build, dossier.unlock, release.export, release.store,
     release.push, release.query, release.sparql, publish.serve, publish.site, withdraw.withdraw, protect.protect,
-    seal.seal, seal.verify, seal.log, archive.diff, archive.keep, archive.recall,
+    seal.seal, seal.verify, seal.log, coverage.coverage, archive.diff, archive.keep, archive.recall,
+    independence.independence, report.report, view.view, estimate.estimate,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(imports.app, name="import")
 app.add_typer(link.app, name="link")
+app.add_typer(contradictions.app, name="contradictions")
 app.add_typer(protect.app, name="consent")
 app.add_typer(corrections.app, name="correction")
 app.add_typer(seal.app, name="key")

@@ -1,12 +1,14 @@
 """Look things up in the store of a release: by IRI, by class, by what points at them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from sys import intern
 from typing import Final, TypeVar
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg.ledger import rows
 from kg.ledger.facts import Facts, of_subject
@@ -37,6 +39,13 @@ class Ledger:
     def open(cls, dist: Path) -> "Ledger":
         """Return the ledger of the release in a folder. Errors: NotARelease."""
         return cls(open_release(dist), Release(dist).base)
+
+    @classmethod
+    def of_triples(cls, lines: Iterable[str], base: str) -> "Ledger":
+        """Return the ledger of lines of N-Triples, held in memory: of a dossier that is not released yet."""
+        store = Store()
+        store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+        return cls(store, base)
 
     # -- things by IRI
 
@@ -108,9 +117,35 @@ class Ledger:
         found = self.store.quads_for_pattern(None, NamedNode(expand(prop)), NamedNode(iri), None)
         return sorted({quad.subject.value.partition("#")[0] for quad in found if isinstance(quad.subject, NamedNode)})
 
+    def count_pointing(self, iri: str, prop: str, most: int) -> int:
+        """Return how often a property points at an IRI, without going on beyond `most`."""
+        found = self.store.quads_for_pattern(None, NamedNode(expand(prop)), NamedNode(iri), None)
+        return sum(1 for _ in islice(found, most))
+
+    def pairs(self, prop: str) -> Iterator[tuple[str, str]]:
+        """Yield the two ends of a property between things, wherever it is stated, in no order; for whole releases."""
+        for quad in self.store.quads_for_pattern(None, NamedNode(expand(prop)), None, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                yield intern(quad.subject.value), intern(quad.object.value)
+
     def claims_of(self, proposition: str) -> list[rows.Claim]:
         """Return the claims that name a statement, whatever their stance, in order of their IRIs."""
         return [claim for iri in self.pointing(proposition, "proposition") if (claim := self.claim(iri))]
+
+    def origins_of(self, claim: str) -> tuple[str, ...]:
+        """Return the claims that a claim goes back to: itself when it passes on none that was read."""
+        return self._facts(claim).refs("hasOrigin") or (claim,)
+
+    def origin_count(self, statement: str) -> tuple[int, str]:
+        """Return how many origins not shown dependent stand behind a statement, and why; 0 and "" without claims."""
+        facts = self._facts(statement)
+        return facts.whole("originCount") or 0, facts.text("originReason")
+
+    def compared(self, cls: str) -> list[tuple[str, ...]]:
+        """Return the claims of each "Comparison" or "CircularReport", in order of the findings and of the claims."""
+        found = self.store.quads_for_pattern(None, _TYPE, NamedNode(term(cls)), None)
+        findings = sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+        return [self._facts(iri).refs("compares") for iri in findings]
 
     def persons(self) -> dict[str, tuple[str, ...]]:
         """Return person -> the records that standing judgements hold to be of that person, all sorted."""
@@ -119,6 +154,12 @@ class Ledger:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 found.setdefault(quad.subject.value, []).append(quad.object.value)
         return {person: tuple(sorted(set(records))) for person, records in sorted(found.items())}
+
+    def withdrawn(self) -> dict[str, str]:
+        """Return what was withdrawn, in order of the IRIs -> the key of the class of the reason."""
+        found = self.store.quads_for_pattern(None, _TYPE, NamedNode(term("Tombstone")), None)
+        gone = sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+        return {iri: self._facts(iri).key("reasonClass") for iri in gone}
 
     def areas(self, place: str) -> tuple[str, ...]:
         """Return a place and the places it lies in, the nearest first."""
@@ -188,7 +229,7 @@ def _claim(facts: Facts) -> rows.Claim:
         stance=facts.key("stance"),
         proposition=facts.ref("proposition"),
         stated=facts.days("statedOn"),
-        entered=_first(facts, "enteredOn"),
+        entered=_last(facts, "enteredOn"),
         locator=facts.value("locator"),
         quote=facts.value("quote"),
         attributed_to=facts.refs("attributedTo"),
@@ -252,7 +293,7 @@ def _record(facts: Facts) -> rows.Record:
         informant=facts.key("informant"),
         informant_place=facts.ref("informantPlace"),
         revises=facts.ref("revises"),
-        entered=_first(facts, "enteredOn"),
+        entered=_last(facts, "enteredOn"),
     )
 
 
@@ -332,6 +373,6 @@ def _judgement(facts: Facts) -> rows.Judgement:
     )
 
 
-def _first(facts: Facts, prop: str) -> date | None:
+def _last(facts: Facts, prop: str) -> date | None:
     days = facts.maybe_days(prop)
-    return days.earliest if days else None
+    return days.latest if days else None

@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One agent's attitude to one statement in one source."""
+    """One agent's attitude to one statement in one source; `entered` is the day by which it was surely entered."""
 
     iri: str
     source: str

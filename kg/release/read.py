@@ -77,6 +77,11 @@ class Release:
             raise NotARelease(self.dist, f"its {LISTING} is damaged") from error
         return {graph: _entry(listed) for graph, listed in pieces.items()}
 
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 over the digests of all graphs, in hexadecimal: it names the data of this release."""
+        return hashlib.sha256("".join(entry.digest for entry in self.graphs.values()).encode()).hexdigest()
+
     def nquads(self, graph: str) -> Iterator[bytes]:
         """Return the N-Quads of a graph, one body for each of its pieces; KeyError for a graph that is not there.
 

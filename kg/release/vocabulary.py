@@ -1,5 +1,6 @@
 """Gather what a reader needs to understand and ask the data: the ontology with its page, the shapes and the queries."""
 
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,8 +25,16 @@ def _page(old: Path, described: list[bytes]) -> bytes:
     """Return the page of the ontology, which says in its last line what it was made from, and by what."""
     makers = [Path(ontology_html.__file__), *sorted(path for path in template("").iterdir() if path.is_file())]
     made_from = sha256(b"".join(sha256(part).digest() for part in [*described, *(m.read_bytes() for m in makers)]))
-    end = f"<!-- {made_from.hexdigest()} -->\n".encode()
+    end = _end(made_from.hexdigest())
     before = (old / _PAGE).read_bytes() if is_whole(old, _PAGE) else b""
-    if before.endswith(end):
-        return before
-    return ontology_html.render_ontology(ontology_dir()).encode() + end
+    return before if before.endswith(end) else _made(made_from.hexdigest())
+
+
+@lru_cache(maxsize=1)
+def _made(made_from: str) -> bytes:
+    """Return the page anew; a process that makes several releases makes it once."""
+    return ontology_html.render_ontology(ontology_dir()).encode() + _end(made_from)
+
+
+def _end(made_from: str) -> bytes:
+    return f"<!-- {made_from} -->\n".encode()

@@ -1,11 +1,13 @@
-"""Ask a release or any SPARQL endpoint: a query text comes in, an `Answer` goes out."""
+"""Ask a release or any SPARQL endpoint: a query text comes in, an `Answer` goes out, or row after row."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from kg.answer import Answer, Term
+from kg.answer import Answer, Row, Term
 from kg.store.answers import BadQuery, answer_of
 from kg.store.local import DamagedStore, open_release
 from kg.vocab import PREFIXES, term
@@ -13,12 +15,12 @@ from kg.vocab import PREFIXES, term
 Target: TypeAlias = Store | Path | str
 
 
-def open_target(on: str) -> Target:
-    """Return what the reader named: an endpoint's address as it is, a release folder as an open store.
+def open_target(on: Target) -> Target:
+    """Return what the reader named: a store or an endpoint's address as it is, a release folder as an open store.
 
     Errors: NotARelease when the folder holds no `data.nq.gz`.
     """
-    return on if _is_address(on) else open_release(Path(on))
+    return on if isinstance(on, str) and _is_address(on) else _store_of(on)
 
 
 def ask(target: Target, query: str) -> Answer:
@@ -33,9 +35,44 @@ def ask(target: Target, query: str) -> Answer:
 
         return ask_endpoint(target, query)
     union = _is_of_all_graphs(query)
-    store = target if isinstance(target, Store) else open_release(Path(target))
-    try:
+    store = _store_of(target)
+    with _failures():
         return answer_of(store.query(query, use_default_graph_as_union=union))
+
+
+def stream(target: Target, query: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return the columns of a SELECT and its rows one by one, so that a long answer need not be held in memory.
+
+    What an endpoint sends is read whole. Errors: those of `ask`, also while the rows are read.
+    """
+    if isinstance(target, str) and _is_address(target):
+        answer = ask(target, query)
+        return answer.columns, iter(answer.rows)
+    union = _is_of_all_graphs(query)
+    store = _store_of(target)
+    with _failures():
+        found = store.query(query, use_default_graph_as_union=union)
+    if not isinstance(found, QuerySolutions):
+        raise BadQuery("it gives no rows: write a SELECT")
+    columns = tuple(variable.value for variable in found.variables)
+    return columns, _rows(found, columns)
+
+
+def _rows(found: QuerySolutions, columns: tuple[str, ...]) -> Iterator[Row]:
+    with _failures():
+        for row in found:
+            yield tuple(row[column] for column in columns)
+
+
+def _store_of(target: Target) -> Store:
+    return target if isinstance(target, Store) else open_release(Path(target))
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Say what a store cannot do in our own errors: DamagedStore, BadQuery."""
+    try:
+        yield
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         if DamagedStore.is_meant(error):
             raise DamagedStore from error

@@ -20,6 +20,7 @@ from kg.release.atomic import MARK
 from kg.web import dereference, described, downloads, feeds, statics
 from kg.web.address import HOME
 from kg.web.catalogue import routes as catalogue
+from kg.web.catalogue import views
 from kg.web.catalogue.direct import Direct
 from kg.web.documents import Documents
 from kg.web.front import home_routes, list_routes, page_routes
@@ -179,7 +180,7 @@ def _feeds(site: Site) -> list[BaseRoute]:
     return feeds.routes(site.library, site.library.publisher, (*PAGES, *VIEWS))
 
 
-VIEWS: Final = ("queries", "map", "network", "timeline", "sparql")  # pages with routes of their own, for the sitemap
+VIEWS: Final = ("queries", "map", "network", "timeline", "view", "sparql")  # with routes of their own, for the sitemap
 KEPT_PARTS: Final[tuple[Part, ...]] = (  # of a kept version, which is only to be read
     _things,
     _described,
@@ -190,6 +191,7 @@ KEPT_PARTS: Final[tuple[Part, ...]] = (  # of a kept version, which is only to b
     lambda site: network.routes(site.library),
     lambda site: timeline.routes(site.library),
     lambda site: tolls.routes(site.library),
+    lambda site: views.routes(site.library),
     lambda site: downloads.routes(site.held),
     lambda site: statics.routes(),
 )

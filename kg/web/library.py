@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.card import PUBLIC
+from kg.ledger import Ledger
 from kg.model import TABLES
 from kg.release.read import Release
 from kg.store import open_release
@@ -59,10 +59,15 @@ class Library:
         """The day of the release."""
         return date.fromisoformat(self.release.manifest["release_date"])
 
-    @cached_property
+    @property
     def digest(self) -> str:
-        """The SHA-256 over the digests of all graphs, in hexadecimal: it names the data of this release."""
-        return sha256("".join(entry.digest for entry in self.release.graphs.values()).encode()).hexdigest()
+        """The digest that names the data of this release."""
+        return self.release.digest
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The rows of the release, for analyses."""
+        return Ledger(self.store, self.base)
 
     @cached_property
     def terms(self) -> Store:

@@ -134,16 +134,16 @@ def render(library: Library, page: Page, language: str) -> str:
 
     Whatever its module says, a page on which a person of the records is named is kept from search engines.
     """
-    text = _filled(library, page, language)
+    text = fill_template(Frame(library, page, language))
     if page.index and names_somebody(library, unescape(text)):
-        return _filled(library, replace(page, index=False), language)
+        return fill_template(Frame(library, replace(page, index=False), language))
     return text
 
 
-def _filled(library: Library, page: Page, language: str) -> str:
-    frame = Frame(library, page, language)
+def fill_template(frame: Frame) -> str:
+    """Return the template of a page, filled with its values and with what its frame has at hand."""
     helpers = {name: getattr(frame, name) for name in _HELPERS}
-    return environment().get_template(page.template).render({**helpers, **page.values})
+    return environment().get_template(frame.page.template).render({**helpers, **frame.page.values})
 
 
 @cache

@@ -30,6 +30,7 @@ from kg.web.http.forwarded import Surroundings
 from kg.web.http.protocol import BoundedProtocol
 from kg.web.library import Library
 from kg.web.memory import share_heaps
+from kg.web.pages.standing import draw_cascades_ahead
 from kg.web.pages.tolls import draw_ahead
 from kg.web.render import environment
 from kg.web.sparql.limits import Limits
@@ -171,6 +172,7 @@ def _prepare(library: Library) -> None:
     for name in templates.list_templates(["html"]):
         templates.get_template(name)
     draw_ahead(library)
+    draw_cascades_ahead(library)
 
 
 def stored(dist: Path, spare: Path, progress: Progress = silent) -> Path:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
+from kg.resources import read_yaml
 
 LANGUAGES: Final = ("en", "fa")
 DIRECTIONS: Final = {"en": "ltr", "fa": "rtl"}
@@ -48,7 +48,7 @@ def read_words() -> dict[str, dict[str, str]]:
     """
     entries: dict[str, dict[str, str]] = {}
     for path in sorted(_FOLDER.glob("*.yaml")):
-        for key, entry in (yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) or {}).items():
+        for key, entry in (read_yaml(path.read_text(encoding="utf-8")) or {}).items():
             if set(entry) != set(LANGUAGES):
                 raise ValueError(f"{path.name}: {key} needs the languages {' and '.join(LANGUAGES)}")
             entries[f"{path.stem}.{key}"] = entry

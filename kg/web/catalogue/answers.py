@@ -83,7 +83,7 @@ class Answers:
     def _fill(self, name: str, values: tuple[tuple[str, tuple[str, ...]], ...], limit: int | None) -> str:
         query = self.catalogue[name]
         limit = None if is_graph(query) else limit
-        return fill(query, dict(values), partial(_members, self.library), limit, partial(member, self.library.store))
+        return fill(query, dict(values), partial(members_of, self.library), limit, partial(member, self.library.store))
 
     async def _run(self, text: str, media_type: str, client: str) -> bytes:
         """Return an answer, the kept one if there is one; who asks the same at the same time waits for one answer."""
@@ -135,7 +135,7 @@ def _triples(raw: bytes) -> Answer:
     return Answer(TRIPLE, tuple((triple.subject, triple.predicate, triple.object) for triple in triples), graph=True)
 
 
-def _members(library: Library, cls: str) -> Mapping[str, str]:
+def members_of(library: Library, cls: str) -> Mapping[str, str]:
     """Return the things of a class by IRI with their labels; of a class too large to name by label, the first ones."""
     if library.count(cls) <= _MOST_LISTED:
         return members(library.store, cls)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+from kg.resources import read_yaml
 
 _FOLDER: Final = Path(__file__).resolve().parent
 
@@ -45,4 +45,4 @@ def persian() -> dict[str, str]:
 
 
 def _read(name: str) -> Any:
-    return yaml.load((_FOLDER / name).read_text(encoding="utf-8"), yaml.BaseLoader)
+    return read_yaml((_FOLDER / name).read_text(encoding="utf-8"))

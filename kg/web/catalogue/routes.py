@@ -117,7 +117,7 @@ class Queries:
 
     async def _refused(self, request: Request, query: Query, language: str, fault: Fault) -> Response:
         """Answer with the form as it was filled in, and what is wrong beside its field."""
-        given = _as_given(query, request)
+        given = as_given(query, request)
         body = await self._page(language, lambda: query_page(self.library, query, language, asked=given, fault=fault))
         content = Content(body, HTML, language, fault.status, vary=_NEGOTIATED)
         return respond(request, content)
@@ -203,7 +203,7 @@ def _paging(here: str, asked: Asked, part: Part) -> list[str]:
     return found
 
 
-def _as_given(query: Query, request: Request) -> Asked:
+def as_given(query: Query, request: Request) -> Asked:
     """Return what was given, right or wrong, to show it in the form again."""
     given = ((parameter.name, request.query_params.getlist(parameter.name)) for parameter in query.params)
     return Asked(query, tuple((name, tuple(values[:20])) for name, values in given if values))

@@ -12,8 +12,8 @@ from kg.queries import Query
 
 THEMES: Final[dict[str, tuple[str, ...]]] = {
     "figures": (
-        "toll", "current-figure", "as-known-on", "arrests", "children", "breakdown", "parts-add-up", "shares", "scope",
-        "inferences",
+        "toll", "current-figure", "as-known-on", "what-stood", "arrests", "children", "breakdown", "parts-add-up",
+        "shares", "scope", "inferences",
     ),
     "denials": (
         "denials", "denial-forms", "blanket-denials", "denied-then-revised", "revisions", "response-time", "silence",

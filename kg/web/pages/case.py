@@ -3,24 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from kg.vocab import SCHEMES, concept
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.about import page_about
+from kg.web.pages.coverage import covered_at
 from kg.web.pages.held import Held, held
 from kg.web.pages.origins import CONFIRMING
 from kg.web.pages.said import Listed, having, lacking, list_claims, of_kind
 from kg.web.pages.shown import Fact, facts
-from kg.web.pages.statement import SCOPE
+from kg.web.pages.statement import SCOPE, scope_key
 from kg.web.thing import Thing, concept_key
 
 _FACTS: Final = ("period", "place", "partOf")
 _FIGURES: Final = 150  # statements with a figure on one page
 _LISTED: Final = 20  # of anything else
 _COUNTED: Final = 2_000  # records whose sources are counted
-_Key: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def case_page(library: Library, thing: Thing, language: str) -> Page:
         "unaimed": _unaimed(library, statements, language),
         "record_count": len(records),
         "record_sources": _by_source(library, records[:_COUNTED]),
+        "covered_at": covered_at(library, thing.iri),
         **_first("restrictions", of_kind(library, about, "restriction")),
         **_first("evidence", of_kind(library, about, "evidence")),
     }
@@ -88,21 +89,15 @@ def _kind(key: str) -> tuple[str, str]:
 
 def _measures(library: Library, figures: Sequence[str], language: str) -> list[Measure]:
     """Group statements by what they count, in the order of the scheme, and then by their scope, in order of time."""
-    found: defaultdict[str, defaultdict[_Key, list[Thing]]] = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[str, defaultdict[tuple[str, ...], list[Thing]]] = defaultdict(lambda: defaultdict(list))
     for statement in filter(None, map(library.of, figures)):
         measure = statement.iri_at("measure") or statement.iri_at("propositionKind")
-        found[measure][_scope_key(statement)].append(statement)
+        found[measure][scope_key(statement)].append(statement)
     order = SCHEMES["measure"]
     ranked = sorted(found, key=lambda iri: order.index(key) if (key := concept_key(iri)) in order else len(order))
     scopes = ((iri, [_scope(library, scoped, language) for _, scoped in sorted(found[iri].items())]) for iri in ranked)
     measures = [Measure(iri, tuple(scope for scope in scoped if scope.held)) for iri, scoped in scopes]
     return [measure for measure in measures if measure.scopes]
-
-
-def _scope_key(statement: Thing) -> _Key:
-    period = statement.span("period")
-    days = (period.earliest, period.latest) if period else ("", "")
-    return *days, *statement.iris("territory"), *(statement.value(name) for name in ("population", "actor", "shareOf"))
 
 
 def _scope(library: Library, statements: list[Thing], language: str) -> Scope:

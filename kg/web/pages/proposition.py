@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from markupsafe import Markup
+
 from kg.vocab import concept
 from kg.web.figures import figure_of
 from kg.web.library import Library
@@ -14,6 +16,7 @@ from kg.web.pages.judged import judgements_of
 from kg.web.pages.origins import CONFIRMING, behind
 from kg.web.pages.said import STANCES, Listed, having, list_claims, of_kind
 from kg.web.pages.shown import fact
+from kg.web.pages.standing import on_whose_word
 from kg.web.pages.statement import scope_of
 from kg.web.thing import Thing
 from kg.web.words import words
@@ -45,6 +48,8 @@ def proposition_page(library: Library, thing: Thing, language: str) -> Page:
         "claim_count": len(claims),
         "confirming": confirming,
         "behind": behind(thing),
+        "standing": on_whose_word(library, thing.iri, len(claims), language),
+        "markup": Markup,
         "responses": responses_to(library, claims, language),
         "breakdowns": _breakdowns(library, thing, language),
         "own_breakdown": breakdown(library, thing, language) if thing.kind == "partition" else None,
@@ -56,7 +61,7 @@ def proposition_page(library: Library, thing: Thing, language: str) -> Page:
     }
     say, what = words(language), library.label(thing.iri, language)
     page = page_about(thing, "proposition.html", say("proposition.title", what=what), values)
-    return replace(page, description=say("proposition.description", what=what))
+    return replace(page, description=say("proposition.description", what=what), styles=("chart.css",))
 
 
 def claims_of(library: Library, statement: Thing) -> list[str]:

@@ -26,7 +26,7 @@ from kg.web.words import words
 _MOST_CHOICES: Final = 60  # things in a list to choose from
 _MOST_HINTS: Final = 300  # things that are offered while a reader types
 _CASES: Final = ("Case", "Restriction")  # what a parameter `case` of no single class takes
-_TOLD: Final = ("fault-date", "fault-limit")  # say in words what is accepted
+TOLD: Final = ("fault-date", "fault-limit")  # say in words what is accepted
 _DATA: Final = ("csv", "json", "ttl", "nt")
 
 
@@ -83,7 +83,7 @@ def query_page(
         **_entry(query, language),
         "fields": fields,
         "fault": "" if fault is None else fault.text(language),
-        "allowed": "" if fault is None or fault.key in _TOLD else ", ".join(fault.allowed),
+        "allowed": "" if fault is None or fault.key in TOLD else ", ".join(fault.allowed),
         "limit": asked.limit or "",
         "limit_fault": fault.text(language) if fault is not None and fault.parameter == "limit" else "",
         "answer": None if part is None else _table(library, query, part, language),
@@ -137,7 +137,7 @@ def _columns(query: Query, columns: Sequence[str], language: str) -> list[tuple[
 
 
 def _field(library: Library, parameter: Parameter, asked: Asked, language: str, fault: Fault | None) -> Field:
-    choices = _choices(library, parameter, language)
+    choices = choices_of(library, parameter, language)
     values = tuple(_id(library, parameter, value, choices) for value in asked.given.get(parameter.name, ()))
     listed = bool(parameter.allowed) or (parameter.type == "iri" and 0 < len(choices) <= _MOST_CHOICES)
     return Field(
@@ -173,7 +173,7 @@ def _no_choice(library: Library, parameter: Parameter, language: str) -> tuple[t
     return (("", say("queries.any")),)
 
 
-def _choices(library: Library, parameter: Parameter, language: str) -> tuple[tuple[str, str], ...]:
+def choices_of(library: Library, parameter: Parameter, language: str) -> tuple[tuple[str, str], ...]:
     """Return the values to choose from with their labels; of things those of the class, none when it has too many."""
     if parameter.allowed:
         return tuple((key, _concept_label(library, parameter, key, language)) for key in parameter.allowed)

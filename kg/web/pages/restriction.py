@@ -3,6 +3,7 @@
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.about import page_about
+from kg.web.pages.coverage import covered_at
 from kg.web.pages.held import held_by_statement
 from kg.web.pages.said import of_kind
 from kg.web.pages.shown import facts
@@ -19,5 +20,6 @@ def restriction_page(library: Library, thing: Thing, language: str) -> Page:
         "facts_of_it": facts(library, thing, _FACTS, language),
         "held": held,
         "statement_count": total,
+        "covered_at": covered_at(library, thing.iri_at("about")),
     }
     return page_about(thing, "restriction.html", library.label(thing.iri, language), values)

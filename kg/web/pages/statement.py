@@ -16,3 +16,10 @@ CONTENT: Final = (
 def scope_of(library: Library, statement: Thing, language: str) -> tuple[Fact, ...]:
     """Return what a statement says and whom, whose acts, which days and which places it covers."""
     return facts(library, statement, (*CONTENT, *SCOPE), language)
+
+
+def scope_key(statement: Thing) -> tuple[str, ...]:
+    """Return what statements of one scope have in common, so that their figures may stand together; by time first."""
+    period = statement.span("period")
+    days = (period.earliest, period.latest) if period else ("", "")
+    return *days, *statement.iris("territory"), *(statement.value(name) for name in ("population", "actor", "shareOf"))

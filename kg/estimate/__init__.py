@@ -1,0 +1,1 @@
+"""Estimate how many people nobody recorded, from who stands on which lists."""
