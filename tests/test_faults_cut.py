@@ -20,7 +20,7 @@ from tests.proof import write_page
 
 NOBODY = 65534
 BY_NAME = {deed.name: deed for deed in DEEDS}
-KILLED = {"build-edit": 7, "build-store-edit": 5, "build-first": 1, "store": 1, "fmt": 5}  # points of the sample
+KILLED = {"build-edit": 4, "build-store-edit": 3, "build-first": 1, "store": 1, "fmt": 3}  # points of the sample
 FAILED = {"build-edit": 1}
 
 

@@ -10,7 +10,7 @@ from kg.errors import DataFaults
 from tests.edits import Editor
 
 SEQUENCES = 200
-SAMPLE = 20  # of them are run by `make test`, all of them by `make proof`
+SAMPLE = 10  # of them are run by `make test`, all of them by `make proof`
 AT_ONCE = 10  # sequences in one test
 
 Release = dict[str, bytes] | list[str]
