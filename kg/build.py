@@ -26,6 +26,7 @@ from kg.index.inputs import Unsettled, paths_read, row_counts, sync_files, sync_
 from kg.index.kept import discard, is_as_left, leave, refusal
 from kg.index.schema import commit, get, open_index, put
 from kg.index.sums import Damaged as DamagedIndex
+from kg.pace import Progress, silent
 from kg.protection import faults_of_whole
 from kg.release.assemble import Change
 from kg.release.assemble import Damaged as DamagedRelease
@@ -40,7 +41,7 @@ from kg.summarise import summarise
 from kg.tables import find_inputs, read_input, read_rows
 from kg.tasks import draw_all
 from kg.validate import Result, report_turtle
-from kg.work import Order, Outcome, Progress, Work
+from kg.work import Order, Outcome, Work
 from kg.workers import Workers
 
 _LARGE: Final = 2_000_000  # bytes of rows; some 100,000 quads
@@ -57,14 +58,10 @@ class Checked:
     problems: list[Problem]
 
 
-def _silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
-
-
 def check(
     data: Path,
     engine: str = "turbo",
-    progress: Progress = _silent,
+    progress: Progress = silent,
     workers: Workers | None = None,
     tier: str = PUBLIC,
     scratch: Path | None = None,
@@ -89,7 +86,7 @@ def build(
     data: Path,
     out: Path,
     engine: str = "turbo",
-    progress: Progress = _silent,
+    progress: Progress = silent,
     workers: Workers | None = None,
     store: bool = False,
     tier: str = PUBLIC,

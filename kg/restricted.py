@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.build import Checked, build, check
 from kg.card import read_card
 from kg.errors import DataFaults, Problem
+from kg.pace import Progress
 from kg.protect.consent import consent_faults, read_register
 from kg.release.manifest import Manifest
 from kg.release.tier import RESTRICTED
@@ -21,7 +22,6 @@ from kg.tiers.merge import merge
 from kg.tiers.rows import read_withheld
 from kg.tiers.work import shown_of, workplace
 from kg.values import ID_PATTERN
-from kg.work import Progress
 from kg.workers import Workers
 
 

@@ -3,6 +3,7 @@
 The names here and in `ontology/govah.ttl` and `ontology/schemes.ttl` are compared both ways by a test.
 """
 
+from functools import lru_cache
 from typing import Final
 
 GV_IRI: Final = "https://w3id.org/govah/ns#"
@@ -129,6 +130,20 @@ def concept(scheme: str, key: str) -> str:
     if key not in SCHEMES[scheme]:
         raise KeyError(key)
     return f"{GVC_IRI}{scheme}-{key}"
+
+
+@lru_cache(maxsize=4096)
+def key_of_concept(iri: str) -> str:
+    """Return the key of a concept, "" for anything else.
+
+    >>> key_of_concept("https://w3id.org/govah/concept#stance-denies")
+    'denies'
+    """
+    local = iri.removeprefix(GVC_IRI)
+    if local == iri:
+        return ""
+    fitting = [scheme for scheme in SCHEMES if local.startswith(f"{scheme}-")]
+    return local.removeprefix(f"{max(fitting, key=len)}-") if fitting else local
 
 
 def expand(curie: str) -> str:

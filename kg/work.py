@@ -23,6 +23,7 @@ from kg.index import across, lineage, pieces, things
 from kg.index.inputs import Synced, Unsettled, doubles, parcels_of, size_of
 from kg.index.schema import get, put
 from kg.lineage_rows import LineageRows
+from kg.pace import Progress
 from kg.parcels import ids_in, pack_lines, unpack_lines
 from kg.release.assemble import PieceEntry
 from kg.release.counts import Counts
@@ -31,8 +32,6 @@ from kg.spool import Spool
 from kg.tasks import draw_all, finish_all, trace
 from kg.validate import Result
 from kg.workers import Workers
-
-Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
 
 Task = TypeVar("Task")
 

@@ -15,8 +15,8 @@ PACKAGE = Path(kg.__file__).parent
 STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ground": (
         {"answer", "arithmetic", "cluster", "codes", "cut", "dates", "errors", "files", "filesum", "fingerprint",
-         "folding", "model", "ntriples", "pages", "resources", "rules", "skeleton", "spool", "values", "vocab", "watch",
-         "workers"},
+         "folding", "model", "ntriples", "pace", "pages", "resources", "rules", "skeleton", "spool", "values", "vocab",
+         "watch", "workers"},
         set(),
     ),
     "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),

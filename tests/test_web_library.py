@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.vocab import key_of_concept
 from kg.web.library import Library
-from kg.web.thing import concept_key, kind_of
+from kg.web.thing import kind_of
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_what_points_at_a_thing_is_named_by_thing_not_by_part(main: Library) -> 
     [("stance-denies", "denies"), ("code-system-iso-3166-2", "iso-3166-2"), ("not-held-reason-destroyed", "destroyed")],
 )
 def test_the_key_of_a_concept_is_what_a_cell_holds(iri: str, key: str) -> None:
-    assert concept_key(f"https://w3id.org/govah/concept#{iri}") == key
+    assert key_of_concept(f"https://w3id.org/govah/concept#{iri}") == key
 
 
 def test_an_id_of_no_table_has_no_kind() -> None:

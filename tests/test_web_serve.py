@@ -19,8 +19,8 @@ import pytest
 from starlette.routing import BaseRoute
 
 from kg.build import build
+from kg.pace import silent
 from kg.release.atomic import cache_of
-from kg.store.local import silent
 from kg.web import switch as switching
 from kg.web.app import Replaced, Site
 from kg.web.held import Held

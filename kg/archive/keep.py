@@ -14,12 +14,13 @@ from pathlib import Path
 from kg.archive.patch import delta_name, pack_patch, patch_lines
 from kg.archive.place import Kept, kept, write_changed
 from kg.archive.plan import Plan, changing
-from kg.archive.recall import Progress, Recalled, plan_recall, silent
+from kg.archive.recall import Recalled, plan_recall
 from kg.archive.redact import things_in, write_things
 from kg.diff.changes import changes
 from kg.diff.step import Step, Sum, is_enough, next_version, order_of, sum_up
 from kg.diff.withdrawn import Gone, tombstones_of
 from kg.errors import KgError
+from kg.pace import Progress, silent
 from kg.release.atomic import MARK, link
 from kg.release.manifest import SEALED, is_whole
 from kg.release.read import NotARelease, Release

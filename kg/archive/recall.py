@@ -16,15 +16,10 @@ from kg.archive.place import CHANGED, Kept, delta_of, kept
 from kg.archive.plan import Plan, changing
 from kg.archive.redact import goes, redact, write_things
 from kg.diff.withdrawn import Gone, Tombstone, gone_between, tombstones_of
+from kg.pace import Progress, silent
 from kg.release.read import Release
 from kg.seal.log import RECALL, Entry
 from kg.seal.log import Gone as Logged
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(slots=True)

@@ -23,8 +23,8 @@ from kg.cli.common import (
 from kg.errors import DataFaults, KgError
 
 if TYPE_CHECKING:
+    from kg.pace import Progress
     from kg.release.manifest import Manifest
-    from kg.work import Progress
     from kg.workers import Workers
 
 

@@ -15,8 +15,8 @@ from kg.estimate.result import Estimate, IntervalMethod, Refusal
 
 if TYPE_CHECKING:
     from kg.estimate.run import Options
-    from kg.estimate.search import Progress
     from kg.estimate.strata import Stratified
+    from kg.pace import Progress
 
 
 class EstimateFormat(StrEnum):

@@ -17,10 +17,10 @@ from kg.link.entity import Sort
 if TYPE_CHECKING:
     from kg.card import Card
     from kg.link.apply import Applied
-    from kg.link.compare.block import Progress
     from kg.link.decisions import DecisionBook, Reviewer
     from kg.link.entity import Entity
     from kg.link.review import Queue
+    from kg.pace import Progress
     from kg.tables import Row
 
 app = typer.Typer(

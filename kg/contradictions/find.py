@@ -16,6 +16,7 @@ from kg.contradictions.floors import fallen_floors
 from kg.contradictions.own_side import contradicted_by_own_side
 from kg.contradictions.places import places_not_carried_forward
 from kg.ledger import Ledger
+from kg.pace import Progress
 
 _FINDERS: Final[dict[Rule, Callable[[Judge], Iterator[Finding]]]] = {
     Rule.FIGURES: incompatible_figures,
@@ -24,7 +25,6 @@ _FINDERS: Final[dict[Rule, Callable[[Judge], Iterator[Finding]]]] = {
     Rule.PLACES: places_not_carried_forward,
     Rule.DRIFT: drifted_relays,
 }
-Progress = Callable[[str, int, int], None]
 
 
 def find(ledger: Ledger, tolerance: Fraction = TOLERANCE, progress: Progress = lambda *_: None) -> list[Finding]:

@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import yaml
-
 from kg.charts.speech import SPEECHES, Speech
 from kg.ledger import Days, Ledger, Proposition
+from kg.resources import read_yaml
 
 LANGUAGES: Final = ("en", "fa")
 _EN, _FA = (SPEECHES[language] for language in LANGUAGES)
@@ -117,5 +116,5 @@ def statement_words(ledger: Ledger, statement: Proposition) -> Words:
 @cache
 def _texts() -> dict[str, dict[str, str]]:
     path = Path(__file__).with_name("words.yaml")
-    texts: dict[str, dict[str, str]] = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    texts: dict[str, dict[str, str]] = read_yaml(path.read_text(encoding="utf-8"))
     return texts

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from kg.charts.speech import SPEECHES, Speech
 from kg.coverage.case import Coverage
 from kg.coverage.held import HeldCount, HeldPart
@@ -21,6 +19,7 @@ from kg.coverage.overlap import Span
 from kg.coverage.silence import NamedPlace, SilentDays
 from kg.coverage.sources import Unseen
 from kg.coverage.unanswered import CONCERNED, TOLL, Unanswered
+from kg.resources import read_yaml
 
 _WORDS: Final = Path(__file__).resolve().parent / "words.yaml"
 
@@ -183,5 +182,5 @@ class Tell:
 @cache
 def read_words() -> dict[str, dict[str, str]]:
     """Return every entry of `words.yaml`: key -> language -> words."""
-    found: dict[str, dict[str, str]] = yaml.load(_WORDS.read_text(encoding="utf-8"), yaml.BaseLoader)
+    found: dict[str, dict[str, str]] = read_yaml(_WORDS.read_text(encoding="utf-8"))
     return found

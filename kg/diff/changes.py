@@ -5,7 +5,7 @@ thing that more than one graph speaks of has a change in each: what a source say
 what was withdrawn nothing is told but the id, the class of reason and the day.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Final
 from kg.diff.lines import Marked, changed_graphs
 from kg.diff.withdrawn import GRAPH, Gone, Tombstone, gone_between, recalled_between, tombstones_of
 from kg.ntriples import Things, read_things
+from kg.pace import Progress, silent
 from kg.release.read import Release
 from kg.release.view import RDF_TYPE, View, plain
 from kg.vocab import curie, expand, term
@@ -74,13 +75,6 @@ class Change:
     def ident(self) -> str:
         """The id of the thing: what stands after the last slash."""
         return self.thing.rpartition("/")[2]
-
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
 
 
 def changes(

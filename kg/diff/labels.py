@@ -10,8 +10,8 @@ from kg.model import ALL_TABLES
 from kg.ntriples import Things, lines_of, read_things
 from kg.release.pieces import Listed
 from kg.release.read import Release
-from kg.release.view import concept_key, entry_label, plain
-from kg.vocab import GVC_IRI, PREFIXES, SCHEMES, curie
+from kg.release.view import entry_label, plain
+from kg.vocab import GVC_IRI, PREFIXES, curie, key_of_concept
 
 _GRAPH_OF: Final = {table.kind: table.graph for table in ALL_TABLES.values() if table.kind and table.graph != "source"}
 _MOST_PARTS: Final = 14  # powers of two up to the most parts that a graph is cut into
@@ -61,17 +61,11 @@ class Labels:
             return term
         iri = term[1:-1]
         if iri.startswith(GVC_IRI):
-            return _concept(iri)
+            return key_of_concept(iri)
         if iri.startswith(f"{self.release.base}id/"):
             label = self.of(iri)
             return f"{label} [{iri.rpartition('/')[2]}]" if label else iri.rpartition("/")[2]
         return curie(iri)
-
-
-def _concept(iri: str) -> str:
-    local = iri.removeprefix(GVC_IRI)
-    scheme = max((name for name in SCHEMES if local.startswith(f"{name}-")), key=len, default="")
-    return concept_key(iri, scheme) if scheme else local
 
 
 def named_predicates(name: str) -> str:

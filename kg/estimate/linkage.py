@@ -17,7 +17,8 @@ from kg.estimate.design import lay_out
 from kg.estimate.histories import Histories
 from kg.estimate.refuse import doubt
 from kg.estimate.result import LEVEL, ModelEstimate
-from kg.estimate.search import Progress, search
+from kg.estimate.search import search
+from kg.pace import Progress, silent
 
 NAME: Final = "average over links"
 _POINTS: Final = norm.ppf((np.arange(200) + 0.5) / 200)  # of a normal distribution, equally likely
@@ -74,9 +75,7 @@ def link_by_chance(linkage: Linkage, chance: np.random.Generator) -> Histories:
     return Histories.of(linkage.lists, ((_pattern(linkage, group), 1) for group in groups if group))
 
 
-def over_links(
-    linkage: Linkage, replicates: int, seed: int, progress: Progress = lambda what, done, of: None
-) -> ModelEstimate | str:
+def over_links(linkage: Linkage, replicates: int, seed: int, progress: Progress = silent) -> ModelEstimate | str:
     """Return the median and limits of the estimates of all ways to link; or why there is none, as a sentence.
 
     The numbers of the estimate are `pairs`, `replicates`, `lost` (ways to link that have no estimate) and

@@ -17,9 +17,10 @@ from kg.estimate.notes import NO_FIT, notes
 from kg.estimate.profile import intervals
 from kg.estimate.refuse import doubt
 from kg.estimate.result import Estimate, IntervalMethod, ModelEstimate, Refusal
-from kg.estimate.search import Found, Progress, search
+from kg.estimate.search import Found, search
 from kg.estimate.shown import Solved, models
 from kg.estimate.words import assumption
+from kg.pace import Progress, silent
 
 _NOWHERE: Final = "no log-linear model has a finite estimate: the patterns that were seen do not determine the unseen"
 _NO_LIMIT: Final = "the lists share too few people to set an upper limit: any number would do"
@@ -39,11 +40,7 @@ class Options:
     bayes: bool = True
 
 
-def _silent(what: str, done: int, of: int) -> None:
-    """Tell nobody how far the work is."""
-
-
-def estimate(histories: Histories, options: Options = Options(), progress: Progress = _silent) -> Estimate | Refusal:
+def estimate(histories: Histories, options: Options = Options(), progress: Progress = silent) -> Estimate | Refusal:
     """Return the estimate of the whole population, or why there is none."""
     before = doubt(histories)
     solved = before.reason or _solve(histories, options, progress)

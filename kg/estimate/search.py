@@ -7,7 +7,7 @@ taking out one interaction.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
@@ -16,8 +16,7 @@ import numpy as np
 
 from kg.estimate.design import Design, Model, Term
 from kg.estimate.models import ARRAYS, Scored, in_order, model_key, score
-
-Progress = Callable[[str, int, int], None]
+from kg.pace import Progress, silent
 
 ODDS: Final = 20  # a model this many times less likely than the best is not supported
 WINDOW: Final = 2 * math.log(ODDS)  # by BIC
@@ -38,7 +37,7 @@ class Found:
     lost: int
 
 
-def search(design: Design, progress: Progress = lambda what, done, of: None) -> Found | None:
+def search(design: Design, progress: Progress = silent) -> Found | None:
     """Return the supported models, or None when no model has an estimate; `progress` is told how many were fitted."""
     if not score(design, [frozenset()]).models:  # what does not determine the unseen under independence never does
         return None

@@ -17,8 +17,9 @@ from pyoxigraph import BlankNode
 
 from kg.answer import lexical
 from kg.files import replace_file
+from kg.pace import Progress, silent
 from kg.store.polite import Manners
-from kg.store.remote import PAGE, Progress, Remote, Row, Selection, select_all, silent
+from kg.store.remote import PAGE, Remote, Row, Selection, select_all
 
 SIDECAR: Final = ".provenance.yaml"
 

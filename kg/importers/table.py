@@ -10,11 +10,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from kg.errors import KgError, Problem
-from kg.importers.editions.write import Progress, plan_import, read_dossier
+from kg.importers.editions.write import plan_import, read_dossier
 from kg.importers.mapping import Mapping, read_mapping
 from kg.importers.read import ForeignRow, Reading, columns, detect, read_rows
 from kg.importers.report import Report
 from kg.importers.rows import make_rows
+from kg.pace import Progress, silent
 
 
 def import_table(
@@ -24,7 +25,7 @@ def import_table(
     *,
     format: str = "",
     correct: bool = False,
-    progress: Progress = lambda what, done, of: None,
+    progress: Progress = silent,
 ) -> Report:
     """Return the report of an import, with its plan when nothing is wrong with the file; nothing is written.
 

@@ -7,7 +7,7 @@ from typing import Final
 from kg.independence.network import Network, Node
 from kg.ledger import Claim, Ledger
 from kg.lineage import Affiliation
-from kg.store.local import Progress, silent
+from kg.pace import Progress, silent
 from kg.vocab import SCHEMES, concept
 
 _PROPERTIES: Final = (

@@ -11,7 +11,7 @@ from kg.independence.network import Network
 from kg.independence.points import single_points, taken_by_point
 from kg.independence.standing import KINDS, by_kind
 from kg.ledger import Ledger
-from kg.store.local import Progress, silent
+from kg.pace import Progress, silent
 
 _WHAT: Final = "find what rests on what"
 

@@ -14,7 +14,7 @@ import sqlite3
 import stat
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +23,7 @@ from kg.directory import epitaph, id_table
 from kg.errors import Problem
 from kg.index.pieces import piece_id
 from kg.model import ALL_TABLES, KIND_OF_PREFIX, PERSONS
+from kg.pace import Progress
 from kg.parcels import Parcel, pack_rows, unpack_rows
 from kg.settle import bare
 from kg.tables import Input, Row, read_input
@@ -45,7 +46,6 @@ CREATE TABLE IF NOT EXISTS declared (
 CREATE INDEX IF NOT EXISTS declared_id ON declared (id, file);
 CREATE INDEX IF NOT EXISTS declared_file ON declared (file);
 """
-Progress = Callable[[str, int, int], None]
 
 # A file written this shortly before it was read may have been written again within one tick of the clock.
 _TICK_NS: Final = 2_000_000_000

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.ledger.rows import Days
-from kg.vocab import GV_IRI, GVC_IRI, PREFIXES, SCHEMES, expand
+from kg.vocab import GV_IRI, PREFIXES, expand, key_of_concept
 
 Value = NamedNode | Literal
 
@@ -65,7 +64,7 @@ class Facts:
 
     def keys(self, prop: str) -> tuple[str, ...]:
         """Return the keys of the concepts that a property points to."""
-        return tuple(map(_key, self.refs(prop)))
+        return tuple(map(key_of_concept, self.refs(prop)))
 
     def key(self, prop: str) -> str:
         """Return the key of the first concept that a property points to."""
@@ -124,10 +123,3 @@ def of_subject(store: Store, iri: str) -> Facts:
 def _in_order(values: Iterable[Value]) -> tuple[Value, ...]:
     several = tuple(values)
     return several if len(several) == 1 else tuple(sorted(several, key=str))
-
-
-@lru_cache(maxsize=4096)
-def _key(iri: str) -> str:
-    local = iri.removeprefix(GVC_IRI)
-    fitting = [scheme for scheme in SCHEMES if local.startswith(f"{scheme}-")]
-    return local.removeprefix(f"{max(fitting, key=len)}-") if fitting else local

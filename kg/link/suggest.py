@@ -12,12 +12,13 @@ from typing import Final
 
 from kg.codes import GivenId, shared_ids
 from kg.link.candidates import Band, Candidate, Reason
-from kg.link.compare.block import MOST_PAIRS, Pairs, Progress, candidate_pairs
+from kg.link.compare.block import MOST_PAIRS, Pairs, candidate_pairs
 from kg.link.compare.conflicts import conflicts
 from kg.link.compare.features import FEATURES, UNKNOWN, Levels, levels, random_levels
 from kg.link.compare.ready import Ready, ready
 from kg.link.compare.score import Model, Scored, calibrated, score, train
 from kg.link.entity import Entity, Sort
+from kg.pace import Progress
 
 RANDOM_PAIRS: Final = 20_000
 _LOWER: Final = {Band.LIKELY: Band.POSSIBLE, Band.POSSIBLE: Band.UNLIKELY, Band.UNLIKELY: Band.UNLIKELY}

@@ -6,10 +6,10 @@ next one goes on.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from kg.card import CARD_NAME, Card, read_card, widen_counts
 from kg.errors import DataFaults, KgError
@@ -17,6 +17,7 @@ from kg.files import replace_file
 from kg.fmt import Formatted, format_dossier, format_rows, write_formatted
 from kg.ingest import Record, ingest
 from kg.model import ALL_TABLES, Column, Kind
+from kg.pace import Progress, silent
 from kg.protect.cells import says
 from kg.protect.ladder import coarsened
 from kg.protect.plan import Plan, make_plan
@@ -26,8 +27,6 @@ from kg.protect.world import Member, World, read_world
 from kg.settle import settle
 from kg.tables import Row, read_rows
 from kg.values import is_id, join_many, parse_reference, split_many
-
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 _WORDS: Final = {
     "places": "place", "act_on": "day", "age": "age", "born_on": "birth", "gender": "gender", "cell": "breakdown",
@@ -68,11 +67,7 @@ class _Work:
     gone: dict[str, Row] = field(default_factory=dict)  # rows that move there whole
 
 
-def _silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
-
-
-def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progress = _silent) -> Protected:
+def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progress = silent) -> Protected:
     """Protect the dossier in a folder and return what was done; `dry_run` changes nothing.
 
     Errors: KgError when the rows are not as `kg fmt` leaves them, DataFaults when a file cannot be read, NotWritten.

@@ -5,25 +5,20 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from kg.pace import Progress, silent
 from kg.release.jsonld import document
 from kg.release.read import NotARelease, Release
 
 FORMATS: Final = ("nq", "trig", "ttl", "jsonld", "csv")
 _PORTION: Final = 1 << 20  # bytes
 
-Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
 
-
-def _silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
-
-
-def export(dist: Path, out: Path, formats: Sequence[str] = FORMATS, progress: Progress = _silent) -> list[Path]:
+def export(dist: Path, out: Path, formats: Sequence[str] = FORMATS, progress: Progress = silent) -> list[Path]:
     """Write the data of a release into a folder in some of FORMATS and return the files, in the order of the formats.
 
     Each file is written beside its place and then takes it, so that it is whole or not there.

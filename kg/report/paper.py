@@ -5,7 +5,7 @@ In: the contents of a report. Out: HTML with its styles, fonts and drawings in i
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -14,6 +14,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from kg.pace import Progress
 from kg.report.contents import Contents
 from kg.report.drawing import located, map_svg, timeline
 from kg.report.gaps import gaps
@@ -36,8 +37,6 @@ from kg.web.pages.thread import thread_of
 from kg.web.pages.tolls import MOST_CASES, toll_of
 from kg.web.render import Frame, fill_template
 from kg.web.words import words
-
-Progress = Callable[[str, int, int], None]
 
 SECTIONS: Final = (
     "summary", "statements", "denials", "revisions", "origins", "timeline", "places", "evidence", "restrictions",

@@ -5,8 +5,9 @@ from typing import Final
 
 from kg.errors import KgError, near
 from kg.files import replace_file
+from kg.pace import Progress
 from kg.report.contents import contents_of
-from kg.report.paper import Progress, html_of
+from kg.report.paper import html_of
 from kg.web.library import Library
 from kg.web.words import LANGUAGES
 

@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from kg.pace import Progress
 from kg.release.atomic import MARK
 from kg.release.manifest import SEALED, FileEntry
 from kg.seal.finding import Finding
-from kg.seal.sealing import Progress
 from kg.seal.untrusted import LARGEST_JSON, Unreadable, parse_object, read, walk
 
 RECALLED: Final = "recalled.json"

@@ -8,7 +8,7 @@ same bytes.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,12 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kg.errors import KgError
 from kg.files import NotWritten, remove_file, replace_file
+from kg.pace import Progress, silent
 from kg.release.atomic import MARK, locked
 from kg.release.manifest import SEALED, is_whole
 from kg.release.read import Release
 from kg.seal.salts import MANIFEST, SALTS, salts_of, salts_text
-
-Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 SEAL, SIGNATURE, _ = SEALED
 
@@ -62,7 +61,7 @@ def seal(
     private: Path,
     key: Ed25519PrivateKey | None = None,
     previous: str = "",
-    progress: Progress = lambda what, done, of: None,
+    progress: Progress = silent,
 ) -> Seal:
     """Return the seal of a release, which is now in its folder, signed when there is a key.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kg.errors import KgError
+from kg.pace import Progress, silent
 from kg.release.atomic import MARK
 from kg.release.bodies import NQUADS
 from kg.seal.copies import whole
@@ -29,7 +30,6 @@ from kg.seal.history import (
 )
 from kg.seal.listing import Pieces, check_pieces
 from kg.seal.sealed import Sealed, check_seal
-from kg.seal.sealing import Progress
 from kg.seal.statements import check_statements, tell
 from kg.seal.untrusted import Unreadable
 
@@ -44,7 +44,7 @@ class Against:
     other: Path | None = None
 
 
-def verify(dist: Path, against: Against = Against(), progress: Progress = lambda what, done, of: None) -> list[Finding]:
+def verify(dist: Path, against: Against = Against(), progress: Progress = silent) -> list[Finding]:
     """Return what is not as it was published, sorted by file; notes, which are no faults, stand among it.
 
     Errors: KgError when there is no folder at `dist`.

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -21,13 +21,12 @@ from pyoxigraph import QuadParser, RdfFormat, Store, __version__, parse
 from kg.errors import KgError
 from kg.files import NotWritten
 from kg.filesum import sum_of
+from kg.pace import Progress, silent
 from kg.release.atomic import MARK, cache_of, link, locked, sync_folder
 from kg.release.exchange import swap
 from kg.release.pieces import LISTING, Listed
 from kg.release.read import GraphEntry, NotARelease, Release
 from kg.store.difference import NotSorted, difference
-
-Progress = Callable[[str, int, int], None]  # what is under way, how many triples of how many are done
 
 _STORE: Final = "store-"
 _NEW: Final = ".store.new"
@@ -54,10 +53,6 @@ class DamagedStore(KgError):
     def is_meant(error: Exception) -> bool:
         """Return whether an error of the store says that its files are not what they were."""
         return "Corruption" in str(error)
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
 
 
 def store_of(dist: Path) -> Path:

@@ -6,19 +6,18 @@ is switched last, in one request. A push that was cut goes on where it stopped w
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from kg.errors import KgError
 from kg.ntriples import literal, value_literal
+from kg.pace import Progress, silent
 from kg.release.atomic import MARK
 from kg.release.read import GraphEntry, Release
 from kg.store.server import Server
 from kg.vocab import PREFIXES
-
-Progress = Callable[[str, int, int], None]  # what is under way, how many triples of how many are done
 
 WRITING: Final = "being written"
 _LINES: Final = 2_000  # of one update: Virtuoso's parser gives up at about 5,000
@@ -52,10 +51,6 @@ class Pushed:
     unchanged: int = 0
     triples: int = 0
     requests: int = 0
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
 
 
 def push(dist: Path, server: Server, progress: Progress = silent) -> Pushed:

@@ -3,7 +3,7 @@
 SPARQLWrapper makes the request; `kg.store.polite` sends it. `select_all` fetches an answer of any length in pages.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -13,12 +13,12 @@ from SPARQLWrapper import GET, JSON, POST, URLENCODED, SPARQLWrapper
 from kg.answer import Answer, Term
 from kg.errors import KgError
 from kg.gate import Select, select_of
+from kg.pace import Progress, silent
 from kg.store.answers import BadQuery, EndpointFailure, answer_of
 from kg.store.polite import NOT_THIS_WAY, Guest, Manners, Refused, checked
 
 PAGE: Final = 10_000  # rows
 MAX_ROWS: Final = 2_000_000
-Progress: TypeAlias = Callable[[str, int, int], None]
 Row: TypeAlias = tuple[Term | None, ...]
 
 
@@ -85,10 +85,6 @@ class Selection:
     rows: tuple[Row, ...]
     pages: int
     requests: int
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Tell nobody how far the work is."""
 
 
 def select_all(

@@ -3,22 +3,18 @@
 In: a ledger and a question. Out: statements one by one. A view adds nothing to a release and can be thrown away.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.ledger import Ledger, Proposition
+from kg.pace import Progress, silent
 from kg.views.behind import independent_behind, origins_behind
 from kg.views.fates import Fates, in_time
 from kg.views.question import Question
 from kg.views.rows import LeftOut, Reason, Standing, Statement
 from kg.views.scope import groups
 
-Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
 _KINDS = ("proposition", "partition")
-
-
-def _silent(what: str, done: int, of: int) -> None:
-    pass
 
 
 def statements_about(ledger: Ledger, case: str) -> list[str]:
@@ -30,7 +26,7 @@ def statements_about(ledger: Ledger, case: str) -> list[str]:
 
 
 def view(
-    ledger: Ledger, question: Question, iris: list[str] | None = None, progress: Progress = _silent
+    ledger: Ledger, question: Question, iris: list[str] | None = None, progress: Progress = silent
 ) -> Iterator[list[Statement]]:
     """Yield the statements of a view, those of one scope together as the policy asks, each group when it is due.
 

@@ -18,13 +18,13 @@ from kg.archive.place import CONTENTS, need_archive
 from kg.card import PUBLIC
 from kg.errors import KgError
 from kg.files import NotWritten
+from kg.pace import Progress, silent
 from kg.release.atomic import MARK, cache_of, link
 from kg.release.manifest import SEALED
 from kg.release.read import Release
 from kg.release.tier import NotPublic, need_public
 from kg.release.whole import need_whole
 from kg.store import update_store
-from kg.store.local import Progress, silent
 from kg.web.app import KEPT_PARTS, Site
 from kg.web.http.forwarded import Surroundings
 from kg.web.http.protocol import BoundedProtocol

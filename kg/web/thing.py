@@ -1,14 +1,13 @@
 """One thing of a release as the pages read it: its values, dates and parts, each by the name of a property."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from sys import intern
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.model import KIND_OF_PREFIX
-from kg.vocab import GVC_IRI, PREFIXES, SCHEMES, expand, term
+from kg.vocab import PREFIXES, expand, key_of_concept, term
 
 Value: TypeAlias = NamedNode | Literal
 
@@ -87,7 +86,7 @@ class Thing:
 
         Shape: the key is the `skos:notation` of the concept, read off its IRI.
         """
-        return concept_key(self.iri_at(prop, part))
+        return key_of_concept(self.iri_at(prop, part))
 
     def span(self, prop: str, part: str = "") -> Span | None:
         """Return the date of a property, None when it has none."""
@@ -126,20 +125,6 @@ def best(literals: list[Literal], language: str) -> Literal | None:
             if (literal.language or "").partition("-")[0] == wanted:
                 return literal
     return next(iter(literals), None)
-
-
-@lru_cache(maxsize=4096)
-def concept_key(iri: str) -> str:
-    """Return the key of a concept, "" for anything else.
-
-    >>> concept_key("https://w3id.org/govah/concept#stance-denies")
-    'denies'
-    """
-    local = iri.removeprefix(GVC_IRI)
-    if local == iri:
-        return ""
-    fitting = [scheme for scheme in SCHEMES if local.startswith(f"{scheme}-")]
-    return local.removeprefix(f"{max(fitting, key=len)}-") if fitting else local
 
 
 def kind_of(id: str) -> str:

@@ -8,24 +8,23 @@ refuses the dossier until the same command has been run again, which completes i
 import random
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from kg.card import CARD_NAME, write_counts
 from kg.errors import DataFaults, KgError, near
 from kg.files import remove_file
 from kg.fmt import Formatted, format_dossier, format_rows, write_formatted
+from kg.pace import Progress, silent
 from kg.settle import settle
 from kg.tables import Row, read_rows
 from kg.values import is_id
 from kg.vocab import SCHEMES
 from kg.withdraw.left import Left, names_left
 from kg.withdraw.reach import Cleared, Pointing, Reach, Wish, id_of
-
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 FIRST: Final = ("tombstones.csv",)
 REASONS: Final = SCHEMES["reason-class"]
@@ -63,10 +62,6 @@ class Plan:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def _silent(what: str, done: int, of: int) -> None:
-    """Show no progress."""
-
-
 def withdraw(
     data: Path,
     ident: str,
@@ -76,7 +71,7 @@ def withdraw(
     replaced_by: str = "",
     everything: bool = False,
     dry_run: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     chance: random.Random | None = None,
 ) -> Withdrawn:
     """Withdraw a thing from the dossier in a folder and return what changed; `dry_run` changes nothing.
@@ -99,7 +94,7 @@ def withdraw(
     return replace(plan.result, changed=tuple(sorted(changed)))
 
 
-def plan_withdrawal(data: Path, wish: Wish, progress: Progress = _silent, chance: random.Random | None = None) -> Plan:
+def plan_withdrawal(data: Path, wish: Wish, progress: Progress = silent, chance: random.Random | None = None) -> Plan:
     """Return what a withdrawal would do; nothing is written. Errors: as `withdraw`."""
     progress("read the dossier", 0, 3)
     rows = _rows(data, chance)

@@ -7,7 +7,7 @@ by running it again.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,10 +16,9 @@ from typing import Final
 from kg.errors import DataFaults, Problem
 from kg.fmt import Formatted, format_rows, write_formatted
 from kg.importers.editions import Editions, compare
+from kg.pace import Progress, silent
 from kg.tables import Row, cell_fault, read_rows
 from kg.values import is_id
-
-Progress = Callable[[str, int, int], None]
 
 _MARK: Final = "#rows"  # keeps the path of a foreign file apart from the files of the dossier
 
@@ -58,7 +57,7 @@ def plan_import(
     key: Sequence[str] = (),
     correct: bool = False,
     chance: random.Random | None = None,
-    progress: Progress = lambda what, done, of: None,
+    progress: Progress = silent,
 ) -> Plan:
     """Return what an import of rows of one source would do to a dossier; nothing is written.
 

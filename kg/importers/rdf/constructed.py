@@ -12,9 +12,10 @@ from kg.card import read_card
 from kg.directory import Miss
 from kg.errors import KgError, Problem
 from kg.importers.editions.match import SAID, SOURCE_COLUMN, Standing
-from kg.importers.editions.write import Progress, plan_import, read_dossier
+from kg.importers.editions.write import plan_import, read_dossier
 from kg.importers.rdf import read_rdf
 from kg.importers.report import Report
+from kg.pace import Progress, silent
 from kg.settle import settle
 from kg.tables import Row
 
@@ -27,7 +28,7 @@ def import_rdf(
     *,
     entered_by: str,
     correct: bool = False,
-    progress: Progress = lambda what, done, of: None,
+    progress: Progress = silent,
 ) -> Report:
     """Return the report of an import, with its plan when nothing is wrong with the file; nothing is written.
 

@@ -5,7 +5,7 @@ with every fault, count and remark. Nothing is merged with what another source s
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,11 +22,10 @@ from kg.importers.rows.join import join_all
 from kg.importers.rows.places import Gazetteer
 from kg.ingest import ingest
 from kg.model import INLINE, PROPOSITIONS, TABLES, Kind
+from kg.pace import Progress
 from kg.settle import MADE_ON_DEMAND
 from kg.tables import Row
 from kg.values import join_many, parse_reference, split_many
-
-Progress = Callable[[str, int, int], None]
 
 _REFERRING: Final = {
     name: [column for column in (*table.columns, *(INLINE if name == "claims" else ())) if column.kind is Kind.REF]

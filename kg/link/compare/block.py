@@ -7,7 +7,7 @@ too many is left out and counted. Small lists are compared whole.
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice, product
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from kg.link.compare.ready import YEAR_DAYS, Ready, spellings
 from kg.link.names import block_keys
 from kg.link.places.names import place_name
+from kg.pace import Progress
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Progress = Callable[[str, int, int], None]
 
 MOST_PAIRS: Final = 10_000  # of one key
 PAIRS_EACH: Final = 10  # for each entity, on average, so that the cost grows as the lists do

@@ -11,12 +11,13 @@ from itertools import islice, product
 from math import asin, cos, radians, sin, sqrt
 from typing import Final, TypeAlias
 
-from kg.link.compare.block import Pairs, Progress
+from kg.link.compare.block import Pairs
 from kg.link.compare.priors import ACT, BIRTH, CODE, DAY, GENDER, NAMES, NEAR, PLACE, Level
 from kg.link.compare.ready import YEAR_DAYS, Ready, Span, gap
 from kg.link.entity import Sort
 from kg.link.names import SAME_PERSON_NAME, explain, score_many
 from kg.link.places import PlaceLevel, compare_places
+from kg.pace import Progress
 
 Levels: TypeAlias = tuple[int, ...]  # one number per feature of the sort: a position in its levels, or UNKNOWN
 

@@ -6,14 +6,15 @@ A target is a data set of others. It is asked for the things that may be one of 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 from kg.dates import parse_date
 from kg.link.entity import Days, Entity, Sort
 from kg.link.names import block_keys
 from kg.link.places.names import PlaceName, place_name, same_name
+from kg.pace import Progress, silent
 
 LONGEST_TEXT: Final = 500  # characters of a text of others that are kept
 MOST_NAMES: Final = 100  # name forms of one thing that are kept
@@ -21,12 +22,6 @@ MOST_PLACES: Final = 20
 LONGEST_ID: Final = 1_000
 _IRI: Final = re.compile(r"(?:https?://[^\s<>\"{}|\\^`\x00-\x20]+|urn:[^\s<>\"{}|\\^`\x00-\x20]+)")
 _AROUND: Final = 3  # days; how far apart the dates of a nameless person and of a thing may lie
-
-Progress: TypeAlias = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Tell nobody how far the work is."""
 
 
 class Target(Protocol):

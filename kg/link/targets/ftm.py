@@ -11,8 +11,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kg.link.entity import Entity, Sort
-from kg.link.targets.base import MOST_PLACES, Progress, Wanted, clean, days, names, note_of, silent
+from kg.link.targets.base import MOST_PLACES, Wanted, clean, days, names, note_of
 from kg.link.targets.lines import Lines
+from kg.pace import Progress, silent
 
 IRI: Final = "https://www.opensanctions.org/entities/"
 _SORTS: Final = {

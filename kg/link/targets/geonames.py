@@ -12,8 +12,9 @@ from kg.errors import DataFaults, Problem
 from kg.link.entity import Entity, Sort
 from kg.link.places.gazetteer import POPULATION, GazetteerPlace, entity_of, installed
 from kg.link.places.names import place_name
-from kg.link.targets.base import MOST_NAMES, Progress, silent
+from kg.link.targets.base import MOST_NAMES
 from kg.link.targets.lines import MAX_PROBLEMS, NotReadable, checked_size
+from kg.pace import Progress, silent
 
 MAX_BYTES: Final = 8 * 1024**3
 MAX_LINE: Final = 256 * 1024  # bytes; a dump keeps its other names below 10,000 characters

@@ -12,7 +12,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kg.link.entity import Entity, Sort
-from kg.link.targets.base import MOST_NAMES, Progress, checked_id, clean, names, note_of, silent
+from kg.link.targets.base import MOST_NAMES, checked_id, clean, names, note_of
+from kg.pace import Progress, silent
 from kg.store.answers import EndpointFailure
 from kg.store.polite import Guest, Manners, checked
 

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from kg.files import replace_file
 from kg.link.entity import Days, Entity, Sort, Years
-from kg.link.targets.base import Progress, Wanted, checked_id, clean, names, silent
+from kg.link.targets.base import Wanted, checked_id, clean, names
 from kg.link.targets.lines import Lines
+from kg.pace import Progress, silent
 
 KIND: Final = "govah-link"
 VERSION: Final = 1

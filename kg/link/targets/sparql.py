@@ -10,8 +10,9 @@ from typing import Final
 
 from kg.gate import select_of
 from kg.link.entity import Entity, Sort
-from kg.link.targets.base import Progress, Wanted, silent
+from kg.link.targets.base import Wanted
 from kg.link.targets.grouped import COLUMNS, entity_of, grouped
+from kg.pace import Progress, silent
 from kg.store.answers import BadQuery, EndpointFailure
 from kg.store.polite import Manners
 from kg.store.remote import PAGE, Remote, select_all

@@ -13,9 +13,10 @@ from pyoxigraph import Literal
 from kg.folding import fold
 from kg.gate import Select, select_of
 from kg.link.entity import Entity, Sort
-from kg.link.targets.base import MOST_NAMES, Progress, Wanted, checked_id, clean, silent
+from kg.link.targets.base import MOST_NAMES, Wanted, checked_id, clean
 from kg.link.targets.grouped import grouped, text_of
 from kg.link.targets.items import ITEM, details, entity_of, select
+from kg.pace import Progress, silent
 from kg.store.answers import BadQuery, EndpointFailure
 from kg.store.polite import Manners
 from kg.store.remote import Remote, select_all

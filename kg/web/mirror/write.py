@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import unquote
 
+from kg.pace import Progress
 from kg.release.atomic import MARK as RELEASE_MARK
 from kg.release.atomic import replacing
 from kg.release.read import Release
@@ -38,8 +39,6 @@ from kg.web.search.static import static_index
 from kg.web.serve import stored
 from kg.web.versions.shelf import Shelf
 from kg.workers import Workers
-
-Progress = Callable[[str, int, int], None]  # what is under way, how many of how many are done
 
 MARK: Final = "site.json"
 _THINGS: Final = 40  # in a task

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.vocab import SCHEMES, concept
+from kg.vocab import SCHEMES, concept, key_of_concept
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.about import page_about
@@ -15,7 +15,7 @@ from kg.web.pages.origins import CONFIRMING
 from kg.web.pages.said import Listed, having, lacking, list_claims, of_kind
 from kg.web.pages.shown import Fact, facts
 from kg.web.pages.statement import SCOPE, scope_key
-from kg.web.thing import Thing, concept_key
+from kg.web.thing import Thing
 
 _FACTS: Final = ("period", "place", "partOf")
 _FIGURES: Final = 150  # statements with a figure on one page
@@ -94,7 +94,7 @@ def _measures(library: Library, figures: Sequence[str], language: str) -> list[M
         measure = statement.iri_at("measure") or statement.iri_at("propositionKind")
         found[measure][scope_key(statement)].append(statement)
     order = SCHEMES["measure"]
-    ranked = sorted(found, key=lambda iri: order.index(key) if (key := concept_key(iri)) in order else len(order))
+    ranked = sorted(found, key=lambda iri: order.index(key) if (key := key_of_concept(iri)) in order else len(order))
     scopes = ((iri, [_scope(library, scoped, language) for _, scoped in sorted(found[iri].items())]) for iri in ranked)
     measures = [Measure(iri, tuple(scope for scope in scoped if scope.held)) for iri, scoped in scopes]
     return [measure for measure in measures if measure.scopes]

@@ -7,12 +7,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.vocab import GVC_IRI, PREFIXES
+from kg.vocab import GVC_IRI, PREFIXES, key_of_concept
 from kg.web.labels import plain
 from kg.web.library import Library
 from kg.web.reconcile.properties import BORN, PERSON
 from kg.web.reconcile.types import Told
-from kg.web.thing import Span, Thing, Value, concept_key
+from kg.web.thing import Span, Thing, Value
 
 NOTATION: Final = "skos:notation"  # of a code
 
@@ -67,7 +67,7 @@ def texts(library: Library, one: Found, thing: Thing) -> Iterator[str]:
     if isinstance(one.value, NamedNode) and not one.part:
         iri = one.value.value
         local = local_of(library, iri)
-        yield from (iri, local, local.rpartition("/")[2], concept_key(iri))
+        yield from (iri, local, local.rpartition("/")[2], key_of_concept(iri))
         yield from (plain(library.label(iri, language)) for language in ("en", "fa"))
         if (other := library.of(iri)) is not None:
             yield from (literal.value for prop in ("skos:prefLabel", "name") for literal in other.literals(prop))
@@ -128,7 +128,7 @@ def interval(span: Span) -> str:
 
 def _reference(library: Library, iri: str, language: str, as_id: bool) -> Told:
     if iri.startswith(GVC_IRI):
-        return {"str": concept_key(iri) if as_id else library.concept_label(iri, language)}
+        return {"str": key_of_concept(iri) if as_id else library.concept_label(iri, language)}
     if as_id or (other := library.of(iri)) is None:
         return {"str": iri}
     if iri != other.iri:  # a part of another thing, such as a cell of a breakdown

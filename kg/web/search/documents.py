@@ -12,8 +12,8 @@ from typing import Final
 
 from kg.folding import fold, words
 from kg.skeleton import name_keys
+from kg.vocab import key_of_concept
 from kg.web.search.drafts import DATES, NAMES, Draft, Drafts, Text
-from kg.web.thing import concept_key
 
 # The classes that are searched, in the order that breaks a tie.
 KINDS: Final = (
@@ -151,7 +151,7 @@ def _facets(draft: Draft, drafts: Drafts) -> dict[str, tuple[str, ...]]:
     source = draft if draft.cls == "Source" else drafts.find(next(iter(draft.refer("inSource")), ""))
     return {
         "kind": (draft.cls,),
-        "stance": tuple(concept_key(iri) for iri in draft.refer("stance")),
+        "stance": tuple(key_of_concept(iri) for iri in draft.refer("stance")),
         "place": tuple(_id(local) for local in sorted(_places(draft, drafts))),
         "source": (_id(source.local),) if source else (),
         "language": tuple(sorted(source.refer("dcterms:language"))) if source else (),
