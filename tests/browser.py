@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Final
-from urllib.error import URLError
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS: Final = [
@@ -37,6 +37,17 @@ def chromium() -> "Iterator[Browser]":
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def violations(page: "Page", **options: Any) -> list[str]:
+    """Return what axe finds on a page: the rule, and the first places that break it; `options` are those of `axe.run`.
+
+    What passes is not gathered, which takes as long again.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{page.url}: {rule['id']} at {[str(node['target']) for node in rule['nodes'][:3]]}" for rule in found]
 
 
 @contextmanager
@@ -82,8 +93,11 @@ def running(command: list[str], address: str) -> Iterator[None]:
 
 
 def _answers(address: str) -> bool:
+    """Return whether a server answers at all; it is not asked for a page, which it would have to draw first."""
     try:
-        with urlopen(address, timeout=20):
+        with urlopen(f"{address}robots.txt", timeout=20):
             return True
+    except HTTPError:
+        return True
     except (URLError, OSError):
         return False

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from kg.build import build
+from kg.charts.kept import FOLDER
 from kg.cli import main
 from kg.queries import Catalogue
 from kg.resources import queries_dir
@@ -58,6 +59,15 @@ def quick_disk() -> Iterator[None]:
     """Nobody waits for the disk here: what must be durable is cut off in processes of its own (`warm`)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_drawings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The many servers of the tests draw each chart once, together."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER, str((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawings"))
         yield
 
 

@@ -19,7 +19,7 @@ LONG: Final = {
 
 LARGE: Final = {
     "an order of everything": f"SELECT * {_ALL} ORDER BY ?c ?f ?i ?l ?o",
-    "one long text": f"SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f))) AS ?text) {_ALL}",
+    "one long text": f"SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f), STR(?i), STR(?l), STR(?o))) AS ?text) {_ALL}",
     "everything that differs": f"SELECT DISTINCT * {_ALL} ORDER BY ?a",
     "a product in a product": f"SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ {_ALL} FILTER(?a = ?m && ?a != ?m) }} }}",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.charts.apart import NotDrawn, draw_apart
+from kg.charts.kept import FOLDER
 from kg.charts.marks import MOST_MARKS, PASSED, TollRow, blanket_rows, drawn_marks, toll_rows
 from kg.charts.paint import DARK, LIGHT, PAGE, inline, paint
 from kg.charts.speech import EN, FA
@@ -115,7 +116,8 @@ def test_those_who_pass_on_give_way_when_there_are_too_many_marks() -> None:
     assert drawn_marks([*own, TollRow("Office", DAY, DAY, "asserts", "exactly", 999, 999, "x", "x")]) == []
 
 
-def test_another_process_draws_the_same(english: str) -> None:
+def test_another_process_draws_the_same(english: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(FOLDER)
     assert draw_apart(ALL, "en") == english
 
 

@@ -233,7 +233,17 @@ def test_several_processes_write_the_same(site: SiteFiles, dist: Path, tmp_path:
     assert digests(tmp_path / "site") == digests(site.folder)
 
 
-def test_a_second_run_writes_no_file_again(dist: Path, again: Path) -> None:
+@pytest.mark.usefixtures("few_pages")
+def test_a_second_run_writes_no_file_again(dist: Path, tmp_path: Path) -> None:
+    write_mirror(dist, tmp_path / "site")
+    before = stamps(tmp_path / "site")
+    count = write_mirror(dist, tmp_path / "site")
+    assert count.unchanged == count.files == len(before) > 200
+    assert stamps(tmp_path / "site") == before
+
+
+@pytest.mark.proof
+def test_a_second_run_of_all_pages_writes_no_file_again(dist: Path, again: Path) -> None:
     before = stamps(again)
     count = write_mirror(dist, again)
     assert count.unchanged == count.files == len(before)
