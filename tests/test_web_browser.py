@@ -81,7 +81,7 @@ def test_every_kind_of_page_is_sound(browser: Browser, address: str, paths: list
         page, dark = visit.go(f"{address}{path}.{language}.html"), number % 2 == 0
         _keep(page, f"{path}.{language}.light", language == "en")
         if language == "en" or number % 6 == 1:
-            found += violations(page, rules=dict.fromkeys(COLOURS, {"enabled": not dark}))
+            found += violations(page, rules={rule: {"enabled": not dark} for rule in COLOURS})
         if language == "en" and dark:
             page.emulate_media(color_scheme="dark", reduced_motion="reduce")
             _keep(page, f"{path}.{language}.dark", wanted=True)
