@@ -31,6 +31,7 @@ Known = tuple[Asked, dict[Release, str]]
 Build = Callable[[Release], None]
 
 BASE: Final = "https://soak.example/"  # so that no answer holds the port
+KEPT_MIB: Final = 24
 CHECKERS: Final = 2
 CONNECTIONS: Final = 16  # of wrk
 WARM_UP: Final = 1 / 3
@@ -81,9 +82,13 @@ class Soaked:
 
 @contextmanager
 def serving(dist: Path) -> Iterator[Serving]:
-    """Yield `kg serve` over a release, with every protection as it comes; it is ended at the end."""
+    """Yield `kg serve` over a release, with every protection as it comes; it is ended at the end.
+
+    What it keeps in memory is bounded to what is full before the warm-up is over: filling is no leak.
+    """
     said = dist.parent / "server.log"
-    command = [sys.executable, "-m", "kg.cli", "serve", str(dist), "--port", "0", "--base-url", BASE]
+    options = ["--port", "0", "--base-url", BASE, "--kept", str(KEPT_MIB)]
+    command = [sys.executable, "-m", "kg.cli", "serve", str(dist), *options]
     with said.open("wb") as log, subprocess.Popen(command, stderr=log, start_new_session=True) as server:
         try:
             yield Serving(_address(server, said), server.pid, said)

@@ -1,5 +1,7 @@
 """A dossier in little for tests of contradictions: rows with defaults, read as a ledger without a release."""
 
+from kg.contradictions.find import find
+from kg.contradictions.finding import Certainty, Finding, Rule
 from kg.graph import record_lines
 from kg.ingest import ingest
 from kg.ledger import Ledger
@@ -91,6 +93,15 @@ class Told:
         records, faults = ingest(settle(self.rows).rows)
         assert not faults, faults
         return Ledger.of_triples((line for record in records for line in record_lines(record, BASE)), BASE)
+
+
+def found(told: Told, rule: Rule) -> list[Finding]:
+    return [one for one in find(told.ledger) if one.rule is rule]
+
+
+def about(told: Told, rule: Rule) -> list[tuple[str, str, Certainty]]:
+    """Return what a rule finds, by the ids of the two sides."""
+    return [(one.subject[-9:], one.object[-9:], one.certainty) for one in found(told, rule)]
 
 
 def _row(table: str, ident: str, **cells: str) -> Row:

@@ -27,13 +27,13 @@ class Lists:
         if edition_of is not None:
             self.say(at, "editionOf", iri("source", edition_of))
 
-    def record(self, number: int, source: int, revises: int | None = None) -> None:
-        """A record of a killing in a list, perhaps in the place of another."""
+    def record(self, number: int, source: int, revises: int | None = None, act: str = "killing") -> None:
+        """A record of an act in a list, perhaps in the place of another."""
         at = iri("record", number)
         self.say(at, "rdf:type", expand("PersonRecord"))
         self.say(at, "about", CASE)
         self.say(at, "inSource", iri("source", source))
-        self.say(at, "act", concept("act", "killing"))
+        self.say(at, "act", concept("act", act))
         if revises is not None:
             self.say(at, "revises", iri("record", revises))
 
@@ -41,6 +41,19 @@ class Lists:
         """A person with these records."""
         for record in records:
             self.say(iri("person", number), "hasRecord", iri("record", record))
+
+    def count(self, number: int, source: int) -> None:
+        """A count of people killed that a source asserts."""
+        statement, claim = iri("proposition", number), iri("claim", number)
+        self.say(statement, "rdf:type", expand("Proposition"))
+        self.say(statement, "about", CASE)
+        self.say(statement, "propositionKind", concept("proposition-kind", "count"))
+        self.say(statement, "measure", concept("measure", "killed"))
+        self.say(claim, "rdf:type", expand("Claim"))
+        self.say(claim, "inSource", iri("source", source))
+        self.say(claim, "stance", concept("stance", "asserts"))
+        self.say(claim, "proposition", statement)
+        self._days(claim, "statedOn")
 
     def coverage(self) -> Coverage:
         """The coverage of the one case."""

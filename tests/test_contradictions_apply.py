@@ -117,6 +117,7 @@ def test_a_finding_on_what_is_not_there_is_a_fault(ledger: Ledger, tmp_path: Pat
         ("decision", "perhaps", "contradictions-decision"),
         ("subject", "nobody", "contradictions-finding"),
         ("rule", "guess", "contradictions-finding"),
+        ("relation", "same-scope", "contradictions-finding"),
         ("comment", "=1+1", "cell-formula"),
         ("comment", "turned\u202eround", "sheet-comment"),
     ],
@@ -133,6 +134,22 @@ def test_what_cannot_be_read_is_a_fault_in_its_cell(
     with pytest.raises(DataFaults) as error:
         read_sheet(path)
     assert [(problem.row, problem.column, problem.rule) for problem in error.value.problems] == [(2, column, rule)]
+
+
+def test_a_column_that_stands_twice_is_a_fault(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "s.tsv"
+    filled(ledger, path, ("y", ""))
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{header}\tdecision", *(f"{row}\tn" for row in rows)]), encoding="utf-8")
+    with pytest.raises(DataFaults) as error:
+        read_sheet(path)
+    assert [(one.column, one.rule) for one in error.value.problems] == [("decision", "file-column-twice")]
+
+
+def test_a_row_that_ends_before_the_decision_is_left_for_later(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("rule,subject,object,decision\ndrift,cl-222222,cl-333333\n", encoding="utf-8")
+    assert read_sheet(path) == []
 
 
 def test_a_refusal_needs_a_reason(ledger: Ledger, tmp_path: Path) -> None:

@@ -147,6 +147,28 @@ def test_a_side_that_denied_a_figure_and_says_a_larger_one_contradicts_itself() 
     assert between_claims(told, denial, later).answer is INCOMPATIBLE
 
 
+def test_two_denials_of_different_statements_are_not_set_against_one_another() -> None:
+    told = Told()
+    floor, ceiling = told.count("5", "at-least"), told.count("5", "at-most")
+    denials = [told.claim(each, "denies", who="ag-333333") for each in (floor, ceiling, floor)]
+    assert between_claims(told, denials[0], denials[1]).answer is INCOMPARABLE
+    assert between_claims(told, denials[0], denials[2]).answer is COMPATIBLE
+
+
+def test_a_denial_of_the_legal_reading_is_not_set_against_the_statement() -> None:
+    told = Told()
+    count = told.count("5")
+    denial = told.claim(count, "denies", who="ag-333333", denial_scope="lawfulness", denial_form="accepts")
+    found = between_claims(told, denial, told.claim(count))
+    assert (found.answer, found.why) == (INCOMPARABLE, ("denial-scope",))
+
+
+def test_how_far_about_is_taken_to_reach_is_said() -> None:
+    told = Told()
+    one, other = told.count("50", "about"), told.count("54")
+    assert "“About” is read here as up to 10 % to either side" in verdict(told, one, other).words.en
+
+
 def test_a_question_holds_nothing() -> None:
     told = Told()
     asked = told.claim(told.count("5"), "questions")

@@ -56,6 +56,7 @@ def test_without_a_part_each_is_told_in_words(kg: Kg, fixture_release: Path) -> 
     ("words", "told"),
     [
         (["--case", "Lantern Weeks"], 'there is no case "Lantern Weeks"'),
+        (["held", "--act", "killing"], "--act is for lists, and not for held"),
         (["--format", "csv"], "choose sources, lost, lists, held, silence"),
     ],
 )

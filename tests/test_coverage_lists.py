@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.coverage.case import Coverage, coverage_of
+from kg.coverage.held import held_counts
 from kg.coverage.lists import matrix
 from kg.ledger import Ledger
 from tests.coverage_release import Lists, iri
@@ -55,6 +56,28 @@ def test_a_later_edition_takes_the_place_of_an_earlier_one_and_keeps_its_people(
         (iri("person", 7), ((iri("record", 3),),)),
     ]
     assert found.replaced == 2
+
+
+def test_a_record_that_a_later_edition_takes_for_another_act_is_of_that_act_alone() -> None:
+    made = Lists()
+    made.source(1)
+    made.source(2, edition_of=1)
+    made.record(1, 1)
+    made.record(2, 2, revises=1, act="injury")
+    assert matrix(made.coverage(), "killing").patterns == {}
+    assert matrix(made.coverage(), "killing").replaced == 1
+    assert matrix(made.coverage(), "injury").patterns == {(1,): 1}
+
+
+def test_a_record_and_the_one_in_its_place_are_one_of_the_people_of_all_sources() -> None:
+    made = Lists()
+    made.source(1)
+    made.source(2, edition_of=1)
+    made.record(1, 1)
+    made.record(2, 2, revises=1)
+    made.count(1, 2)
+    (row,) = held_counts(made.coverage())
+    assert (row.people, row.records, row.people_of_case) == (1, 1, 1)
 
 
 def test_a_person_twice_in_one_list_is_one_member() -> None:

@@ -157,6 +157,14 @@ def test_chains_that_disagree_are_not_reported(monkeypatch: pytest.MonkeyPatch) 
     assert "100 draws are too few for its chains to agree" in found
 
 
+def test_limits_that_are_narrower_than_the_steps_are_not_reported() -> None:
+    drawn = draw_histories(Population(500, ((1.0, (0.4, 0.3, 0.3)),)), 2)
+    rows = zip(map(tuple, drawn.patterns.tolist()), drawn.counts.tolist(), strict=True)
+    found = bayesian(Histories.of(drawn.lists, [(pattern, count * 10_000) for pattern, count in rows]), 1)
+    assert isinstance(found, str)
+    assert "steps of one per cent are too long" in found
+
+
 def test_too_many_lists_are_not_tried() -> None:
     lists = "ABCDEFGH"
     found = bayesian(Histories.of(lists, [((1,) * 8, 4)]), 1)

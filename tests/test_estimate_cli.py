@@ -42,3 +42,9 @@ def test_a_fault_in_the_file_is_named_with_its_place(kg: Kg, file: Path) -> None
     file.write_text(ROWS.replace("1,1,1,3", "1,1,1,3.5"), encoding="utf-8")
     code, out, _ = kg("estimate", file)
     assert code == 1 and out.startswith("lists.csv:8 count:") and "[estimate-count]" in out
+
+
+def test_a_release_that_is_not_public_is_not_read_unless_that_is_said(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"tier": "restricted"}), encoding="utf-8")
+    code, out, err = kg("estimate", tmp_path)
+    assert (code, out) == (2, "") and "--tier restricted allows it" in err

@@ -35,8 +35,13 @@ def test_published_spellings_of_one_table_are_read_alike(file: Path, text: str) 
 
 
 def test_a_cell_that_cannot_be_meant_is_named_with_its_row_and_column(file: Path) -> None:
-    text = "A,B,count\n1,2,4\n1,0,2.5\n0,1,-3\n1,1,\n"
-    assert faults(file, text) == ["2 B estimate-mark"] + [f"{row} count estimate-count" for row in (3, 4, 5)]
+    text = f"A,B,count\n1,2,4\n1,0,2.5\n0,1,-3\n1,1,\n1,1,{'9' * 5000}\n"
+    assert faults(file, text) == ["2 B estimate-mark"] + [f"{row} count estimate-count" for row in (3, 4, 5, 6)]
+
+
+def test_beside_a_column_called_count_a_list_may_be_called_n(file: Path) -> None:
+    file.write_text("A,N,Count\n1,0,4\n0,1,3\n", encoding="utf-8")
+    assert (read_histories(file).lists, read_histories(file).observed) == (("A", "N"), 7)
 
 
 def test_people_on_no_list_are_what_is_asked_for_and_cannot_be_given(file: Path) -> None:
@@ -49,7 +54,7 @@ def test_people_on_no_list_are_what_is_asked_for_and_cannot_be_given(file: Path)
     ("text", "fault"),
     [
         ("A,B,C\n1,0,1\n", "1  estimate-count-column"),
-        ("A,n,count\n1,2,3\n", "1  estimate-count-column"),
+        ("A,n,freq\n1,2,3\n", "1  estimate-count-column"),
         ("A,A,count\n1,0,3\n", "1 A file-column-twice"),
         ("A,,count\n1,0,3\n", "1  file-column-unnamed"),
         ("A,B,count\n1,3\n", "2  file-row-short"),

@@ -11,6 +11,7 @@ from kg.estimate.histories import Histories, read_histories
 from kg.estimate.refuse import doubt
 from kg.estimate.result import Estimate, IntervalMethod, ModelEstimate, Refusal
 from kg.estimate.run import Options, estimate
+from kg.estimate.table import lines
 
 PUBLISHED = Path("/", "work", "shared", "data", "estimation")
 WITHOUT_BAYES = Options(bayes=False)
@@ -87,8 +88,8 @@ def test_a_population_of_known_size_lies_in_most_ranges() -> None:
         (histories("ABC", A=9, B=9, C=4), "share nobody with A"),
         (histories("ABCD", A=9, B=9, A_B=5, C=9, D=9, C_D=5), "C and D share nobody with A and B"),
         (histories("ABCD", A=90, B=90, C=90, A_B=9, B_C=9, A_C=9, D=90), "about 21 would be on both"),
-        (histories("ABC", A_B_C=50), "no log-linear model has a finite estimate"),
-        (histories("ABCDEF", A_B_C_D_E_F=50), "no log-linear model has a finite estimate"),
+        (histories("ABC", A_B=60, C=50, A_B_C=30), "A and B hold the same people, as one list and its copy do"),
+        (histories("ABC", A=9, A_B=5, A_B_C=50), "no log-linear model has a finite estimate"),
         (histories("ABCDEFGHIJK", **dict.fromkeys("ABCDEFGHIJ", 5)), "at most 10"),
     ],
 )
@@ -141,6 +142,14 @@ def test_a_bootstrap_gives_about_the_limits_of_the_profile_and_the_same_each_tim
     assert drawn.lower == pytest.approx(profile.lower, rel=0.06) and drawn.lower != profile.lower
 
 
+def test_a_bootstrap_of_a_model_that_can_only_explain_some_cells_as_empty_has_limits() -> None:
+    """Everybody on C is on A: where the two depend, those on C and not on A are none in any fit."""
+    table = histories("ABC", B=671, A=10, A_C=12, A_B=841, A_B_C=512)
+    found = estimated(table, Options(IntervalMethod.bootstrap, bayes=False))
+    drawn, profile = found.models[0], estimated(table).models[0]
+    assert drawn.lower == pytest.approx(profile.lower, rel=0.1) and drawn.upper == pytest.approx(profile.upper, rel=0.1)
+
+
 def test_what_nothing_can_check_is_said_in_words() -> None:
     found = estimated(KNOWN["HIV"].histories())
     assert "any dependence that 3 or more lists have together" in found.assumption
@@ -152,6 +161,12 @@ def test_a_limit_that_the_data_do_not_set_is_null_and_not_a_number() -> None:
     found = Estimate(("A", "B", "C"), 30, (open_above, ModelEstimate("independence", 45, 35.0, 60.0)), "…")
     assert found.range == (35.0, None)
     assert found.as_json()["range"] == [35.0, None] and found.as_json()["models"][0]["estimate"] == 50.0
+
+
+def test_people_whom_undecided_pairs_make_fewer_are_not_said_to_be_more_than_the_range() -> None:
+    linked = ModelEstimate("average over links", 28, 25.0, 35.0)
+    written = " ".join(lines(Estimate(("A", "B", "C"), 30, (linked,), "…")))
+    assert "Between 25 and 35 people; 30 are on some list unless undecided pairs are of one person each." in written
 
 
 def test_lists_in_which_everybody_depends_on_everybody_are_warned_of() -> None:

@@ -65,9 +65,10 @@ def test_no_figure_of_a_small_stratum_is_in_the_json() -> None:
 
 def test_a_column_of_strata_is_read_apart_from_the_lists(tmp_path: Path) -> None:
     file = tmp_path / "lists.csv"
-    file.write_text("A,region,B,count\n1,North,0,4\n0,South,1,3\n1,North,1,2\n0,,1,1\n", encoding="utf-8")
+    rows = "1,North,0,4\n0,South,1,3\n1,North,1,2\n0,,1,1\n0,not said,1,2\n"
+    file.write_text(f"A,region,B,count\n{rows}", encoding="utf-8")
     found = read_strata(file, "region")
-    assert {name: part.observed for name, part in found.items()} == {"not said": 1, "North": 6, "South": 3}
+    assert {name: part.observed for name, part in found.items()} == {"not said": 3, "North": 6, "South": 3}
     assert found["North"].lists == ("A", "B")
 
 

@@ -12,8 +12,10 @@ from kg.independence.cascade import cascade_of, lag
 from kg.independence.cut import smallest_cut
 from kg.independence.network import Network, Node
 from kg.independence.points import in_order, points_of, single_points
-from kg.ledger import Days
+from kg.independence.words import Teller
+from kg.ledger import Claim, Days
 from kg.lineage import CONFIRMING, Affiliation, ClaimNode, Lineage, origins
+from tests.paper_ledger import PaperLedger
 
 FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is slow
 CLAIMS = [f"c{number}" for number in range(6)]
@@ -212,6 +214,14 @@ def test_two_claims_of_one_source_are_one_point_of_failure() -> None:
     cut = smallest_cut(network, "p")
     assert cut is not None
     assert (len(cut.claims), cut.sources) == (2, ("s",))
+
+
+def test_a_circle_that_leads_to_what_was_withdrawn_says_so_without_naming_it() -> None:
+    day = Days(date(2031, 5, 1), date(2031, 5, 1))
+    rows = [Claim(iri, "s", "a", "reports", "p", day, relays=("cl-gone", other)) for iri, other in ("xy", "yx")]
+    told = Teller(PaperLedger(rows).as_ledger, "en").circle(("x", "y"), ("cl-gone",))
+    assert told.endswith("it goes back to a claim that was withdrawn.")
+    assert "cl-gone" not in told
 
 
 def edges_of(size: int) -> Network:

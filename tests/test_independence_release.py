@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -13,16 +14,20 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from kg.charts.paint import inline
 from kg.charts.told import MOST, Told
 from kg.independence import Teller, standing_of, whole_of
 from kg.independence.graphml import graphml
+from kg.independence.hints import Hint
 from kg.independence.picture import told_of
 from kg.independence.points import single_points
 from kg.independence.read import whole_network
 from kg.ledger import Ledger
 from kg.web.library import Library
+from kg.web.pages import independence
 from kg.web.pages.independence import independence_page
 from kg.web.pages.proposition import proposition_page
+from kg.web.pages.standing import MOST_HINTS, on_whose_word
 from kg.web.render import render
 from kg.web.words import LANGUAGES
 from tests.conftest import Kg
@@ -99,6 +104,14 @@ def test_the_picture_has_every_claimant_and_is_the_same_whenever_it_is_drawn(led
     assert all(each.who in unescape(drawing) for each in told)
 
 
+def test_a_claimant_who_is_called_by_an_account_is_drawn_by_that_name() -> None:
+    from kg.charts.cascade import drawing_of
+
+    day = date(2031, 5, 1)
+    drawing = drawing_of([Told("c", 'the channel "@ink", or "@lantern"', day, day, "own", "c")], "en", "A title")
+    assert 'the channel "@ink", or "@lantern"' in unescape(inline(drawing, "picture"))
+
+
 def test_a_picture_of_too_many_claims_is_refused() -> None:
     from kg.charts.cascade import drawing_of
 
@@ -160,6 +173,35 @@ def test_a_picture_of_a_whole_release_is_misuse(kg: Kg, fixture_release: Path, t
     code, _, err = kg("independence", "--on", fixture_release, "--picture", tmp_path / "x.svg")
     assert code == 2
     assert "a picture is of one statement" in err
+
+
+def test_a_voice_that_passes_on_is_never_said_to_be_the_only_one(ledger: Ledger) -> None:
+    points = single_points(whole_network(ledger))
+    several = [found for found in points.values() if sum("/agent/" in iri for iri in found) > 1]
+    assert several
+    assert Teller(ledger, "en").takes("agent", max(several[0]), 1).startswith("Every way to 1 statement goes through")
+
+
+def test_a_part_whose_points_take_one_statement_each_does_not_say_that_there_is_none(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = whole_of(library.ledger, whole_network(library.ledger))
+    alone = {kind: tuple(replace(one, count=1) for one in points) for kind, points in whole.points.items()}
+    monkeypatch.setattr(independence, "_whole", lambda _: replace(whole, points=alone).first(15))
+    text = unescape(render(library, independence_page(library, "en"), "en"))
+    assert text.count("None takes more than one statement with it.") == len(alone)
+
+
+def test_the_page_of_a_statement_shows_the_first_of_very_many_possible_ties(
+    library: Library, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = standing_of(ledger, ledger.iri(FIRST_DAY))
+    many = (Hint("quote", *standing.origins[:2]),) * 50
+    monkeypatch.setattr("kg.independence.standing_of", lambda *_: replace(standing, hints=many))
+    monkeypatch.setattr("kg.web.pages.standing.draw", lambda pictures: [""] * len(pictures))
+    shown = on_whose_word(library, standing.statement, 5, "en")
+    assert shown is not None
+    assert (len(shown.hints), shown.more_hints) == (MOST_HINTS, 50 - MOST_HINTS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

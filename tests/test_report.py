@@ -2,23 +2,34 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from kg.answer import lexical
 from kg.build import build
+from kg.coverage.case import coverage_of
+from kg.coverage.sources import unseen
+from kg.coverage.spoken import spoken
+from kg.coverage.tell import Tell
+from kg.independence import standing_of
 from kg.ledger import Ledger
+from kg.lineage import CONFIRMING
 from kg.queries import fill
 from kg.report import write
 from kg.report.contents import Contents, contents_of
-from kg.report.gaps import ASKED
+from kg.report.gaps import ASKED, gaps
 from kg.report.paper import SECTIONS
 from kg.report.replies import replies
+from kg.report.resting import resting
+from kg.report.summary import shared_origins, summary
+from kg.report.unseen import dark
 from kg.report.write import UnknownCase, find_case, write_report
 from kg.store import ask
 from kg.web.figures import digits
 from kg.web.library import Library
+from kg.web.pages.coverage import Section
 from kg.web.people import names_somebody
 from tests.canaries import holds_canary, withhold_prose
 from tests.conftest import CATALOGUE, DATA, Kg
@@ -162,6 +173,67 @@ def test_every_source_has_the_day_on_which_it_was_read(
 
 
 @LANGUAGES
+def test_a_source_that_nobody_saw_is_not_said_to_have_been_read(
+    trees: dict[str, Node], contents: Contents, language: str
+) -> None:
+    through = [iri for iri in contents.sources if contents.thing(iri).iri_at("knownThrough")]
+    (listed,) = trees[language].all("ul", class_="bibliography")
+    items = {item.attributes["id"]: item.text() for item in listed.all("li")}
+    words = {"en": "known only through another source, read on", "fa": "شناخته‌شده تنها از راه منبعی دیگر، خوانده‌شده"}
+    said = {ident for ident, text in items.items() if words[language] in text}
+    assert said and said == {iri.rpartition("/")[2] for iri in through}
+
+
+def test_what_stands_in_a_circle_is_counted_as_no_origin(contents: Contents, ledger: Ledger) -> None:
+    claims = [claim for iri in contents.claims if (claim := ledger.claim(iri)) and claim.stance in CONFIRMING]
+    behind = {claim.iri: [iri for iri in ledger.origins_of(claim.iri) if not _relays(ledger, iri)] for claim in claims}
+    found = summary(contents)
+    assert found.origins == len({iri for origins in behind.values() for iri in origins})
+    assert found.circling == sum(not origins for origins in behind.values()) > 0
+    assert {one.claim for one in shared_origins(contents)} <= {iri for origins in behind.values() for iri in origins}
+
+
+def _relays(ledger: Ledger, iri: str) -> bool:
+    claim = ledger.claim(iri)
+    return claim is not None and bool(claim.relays)
+
+
+@LANGUAGES
+def test_what_several_statements_rest_on_is_what_each_cannot_stand_without(
+    contents: Contents, ledger: Ledger, language: str
+) -> None:
+    points = {iri: standing_of(ledger, iri).points for iri in contents.statements}
+    for kind, rows in resting(contents, language).items():
+        needed = Counter(point for of in points.values() for point in of[kind])
+        assert {row.iri: len(row.statements) for row in rows} == {iri: n for iri, n in needed.items() if n > 1}
+        assert all(row.iri in points[iri][kind] for row in rows for iri in row.statements)
+
+
+@LANGUAGES
+def test_what_each_source_could_not_see_is_said_in_the_chapter_on_gaps(
+    trees: dict[str, Node], contents: Contents, ledger: Ledger, language: str
+) -> None:
+    (chapter,) = trees[language].all("section", aria_labelledby="gaps")
+    coverage = coverage_of(ledger, CASE)
+    rows = unseen(coverage, spoken(coverage))
+    text = chapter.text()
+    tell = Tell(language, lambda iri: ledger.label(iri, language))
+    assert rows and all(sentence in text for sentence in tell.sources(coverage, rows))
+    linked = {link.attributes["href"][1:] for link in chapter.all("a", class_="ref")}
+    assert {ledger.ident(iri) for row in rows for iri in (row.source, row.restriction)} <= linked
+
+
+def test_a_restriction_has_the_sources_that_it_met_each_once(contents: Contents, ledger: Ledger) -> None:
+    coverage = coverage_of(ledger, CASE)
+    rows = unseen(coverage, spoken(coverage))
+    for one in dark(contents, Section(contents.library, coverage, "en")):
+        met = [row for row in rows if row.restriction == one.restriction]
+        assert not set(one.sure) & set(one.possible)
+        assert {*one.sure, *one.possible} == {row.source for row in met if row.days.most}
+        assert set(one.issued) == {row.source for row in met if row.made.most}
+
+
+@LANGUAGES
 def test_records_are_counted_and_their_names_are_not_listed(
     texts: dict[str, str], contents: Contents, language: str
 ) -> None:
@@ -186,6 +258,18 @@ def test_a_case_within_another_has_a_report_of_its_own(fixture_release: Path, le
 def test_gaps_are_asked_of_the_prepared_queries(trees: dict[str, Node]) -> None:
     headings = [heading.text() for heading in trees["en"].all("h3")]
     assert [CATALOGUE[name].title["en"] for name in ASKED if CATALOGUE[name].title["en"] not in headings] == []
+
+
+def test_a_gap_that_has_rows_on_the_case_is_never_said_to_be_empty(
+    contents: Contents, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = [cell for iri in contents.statements if (one := ledger.partition(iri)) for cell in one.cells]
+    found = {gap.name: gap for gap in gaps(contents, "en")}
+    assert cells and len(found["counted-against-records"].rows) == len(cells)
+    about = {iri for gap in found.values() for marked, _ in gap.rows for iri in marked}
+    assert about <= set(contents.marks)
+    monkeypatch.setattr("kg.report.gaps._MOST", 3)
+    assert all(len(gap.rows) == 3 and not gap.whole for gap in gaps(contents, "en"))
 
 
 def test_the_same_release_gives_the_same_bytes(fixture_release: Path, texts: dict[str, str], tmp_path: Path) -> None:

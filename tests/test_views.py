@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.ledger import Claim, Days, Ledger, Source
+from kg.ledger import Answer, Claim, Days, Ledger, Source
 from kg.queries import BadParameter
 from kg.store import ask, member, members
 from kg.views import Policy, Question, Statement, built_in, question_of, read_policy, statements_about, view
@@ -210,7 +211,8 @@ def claims(draw: st.DrawFn) -> list[Claim]:
                 entered=draw(st.none() | DAYS),
                 relays=tuple(one.iri for one in relays) if stance == "reports" else (),
                 revises=(draw(st.sampled_from(own)),) if own and (stance == "retracts" or draw(st.booleans())) else (),
-                checked_by=draw(st.sampled_from(["", "second reader"])),
+                entered_by="first reader",
+                checked_by=draw(st.sampled_from(["", "first reader", "second reader"])),
             )
         )
     return found
@@ -261,7 +263,7 @@ def kept(question: Question, claim: Claim, every: list[Claim]) -> bool:
             not question.according_to or claim.claimant in question.according_to,
             claim.stance in question.policy.stances,
             out["sources"] == "any" or claim.source == "read",
-            out["rows"] == "any" or claim.checked_by,
+            out["rows"] == "any" or claim.checked_by not in ("", claim.entered_by),
             out["retracted"] == "keep" or not [one for one in later if one.stance == "retracts"],
             out["revised"] == "keep" or not [one for one in later if one.stance != "retracts"],
             out["denied-by-own-claimant"] == "keep"
@@ -299,6 +301,51 @@ def test_the_rules_are_those_that_brute_force_reads(every: list[Claim], question
     expected = alone if enough >= question.policy.lineages else []
     assert {one.claim.iri for one in found.standing} == {claim.iri for claim in expected}
     assert found.origins == (enough if expected else 0)
+    assert found.origins_reason
+
+
+def test_a_row_that_who_entered_it_has_checked_is_not_checked_by_a_second_person() -> None:
+    day = Days(FIRST, FIRST)
+    row = Claim("cl-1", "read", AGENTS[0], "asserts", STATEMENT, day, entered_by="A", checked_by="A")
+    assert reasons(derived([row], Question(built_in()["read-and-checked"]))) == {"cl-1": "self-checked"}
+
+
+@pytest.mark.parametrize(
+    ("later", "how"),
+    [
+        ({"stance": "asserts", "answers": (Answer("cl-1", "explicit"),)}, "asserts"),
+        ({"stance": "asserts", "answers": (Answer("cl-1", "explicit"),), "proposition": "pr-other"}, "answers"),
+        ({"stance": "asserts", "revises": ("cl-1",), "proposition": "pr-other"}, "revises"),
+        ({"stance": "asserts", "revises": ("cl-1",)}, "revises"),
+        ({"stance": "denies", "revises": ("cl-1",)}, "denies"),
+        ({"stance": "retracts", "revises": ("cl-1",)}, "retracts"),
+    ],
+)
+def test_a_reply_takes_a_stance_to_its_own_statement_alone(later: dict[str, Any], how: str) -> None:
+    day = Days(FIRST, FIRST)
+    first = Claim("cl-1", "read", AGENTS[0], "asserts", STATEMENT, day)
+    second = Claim("cl-2", "read", AGENTS[0], **{"proposition": STATEMENT, "stated": day, **later})
+    found = derived([first, second], Question(built_in()["everything"]))
+    assert [reply.how for reply in next(one for one in found.standing if one.claim == first).replies] == [how]
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        (("", ""), "No source says of any of them how it knew."),
+        (("it saw it", "It saw it"), "A way of knowing of its own is stated only for: cl-0 (it saw it)."),
+        (("it saw it", "some told it"), "Shown independent: cl-0 (it saw it) and cl-1 (some told it)."),
+    ],
+)
+def test_it_is_said_which_origins_say_how_they_knew(ways: tuple[str, str], told: str) -> None:
+    day = Days(FIRST, FIRST)
+    rows = [
+        Claim(f"cl-{number}", "read", AGENTS[number], "asserts", STATEMENT, day, knowledge=way)
+        for number, way in enumerate(ways)
+    ]
+    found = derived(rows, Question(built_in()["two-independent"]))
+    why = found.origins_reason if found.standing else found.left_out[0].reason.why
+    assert why.endswith(told)
 
 
 def test_a_report_of_what_was_withdrawn_has_no_origin() -> None:

@@ -142,6 +142,14 @@ def test_misuse_is_one_line_and_exit_code_2(fixture_release: Path, options: tupl
     assert (code, out, err.count("\n")) == (2, "", 1)
 
 
+def test_a_release_for_partners_is_not_read_out_unasked(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"version": "1", "tier": "restricted"}', encoding="utf-8")
+    for command in (("view", tmp_path), ("coverage", "--on", tmp_path)):
+        code, out, err = kg(*command)
+        assert (code, out) == (2, "")
+        assert "--tier restricted" in err
+
+
 @pytest.mark.parametrize("language", ["en", "fa"])
 @pytest.mark.parametrize("policy", list(built_in()))
 def test_a_page_says_its_policy_in_words(site: Site, policy: str, language: str) -> None:

@@ -31,6 +31,7 @@ _SPEECH: Final[Mapping[str, Mapping[str, str]]] = {
         "at least": "At least {low} people; under some model the lists set no upper limit",
         "no limit": "no limit",
         "reference": "Grey: for reference, not part of the range. Lines are 95% intervals.",
+        "rests": "The range rests on an assumption that the lists cannot check: show it with the words that say which.",
     },
     "fa": {
         "title": "چند نفر می‌توانند باشند، با آنان که در هیچ فهرستی نیستند",
@@ -39,6 +40,7 @@ _SPEECH: Final[Mapping[str, Mapping[str, str]]] = {
         "at least": "دست‌کم {low} نفر؛ در برخی مدل‌ها فهرست‌ها کران بالایی نمی‌دهند",
         "no limit": "بی‌کران",
         "reference": "خاکستری: برای سنجش، بیرون از بازه. خط‌ها بازهٔ ۹۵٪ را نشان می‌دهند.",
+        "rests": "بازه بر فرضی استوار است که با این فهرست‌ها نمی‌توان آن را سنجید: آن را همراه با متنِ فرض نشان دهید.",
         "average": "میانگین",
         "independence": "استقلال فهرست‌ها",
         "lower bound (Chao)": "کران پایین (چائو)",
@@ -99,7 +101,7 @@ def estimate_chart(
 ) -> str:
     """Return the picture of an estimate as SVG text, in English ("en") or Persian ("fa")."""
     plot = _Plot(tuple(rows), observed, *range_, language)
-    scene = Scene(WIDTH, plot.foot + 66, language == "fa")
+    scene = Scene(WIDTH, plot.foot + 84, language == "fa")
     scene.add(*_head(plot), *_axis(plot), *_seen(plot))
     for place, row in enumerate(plot.rows):
         scene.add(*_model(plot, row, _TOP + _ROW * (place + 0.5)))
@@ -131,6 +133,7 @@ def _axis(plot: _Plot) -> Iterator[Item]:
         yield Line(x, plot.foot, x, plot.foot + 5, "@quiet")
         yield Words(x, plot.foot + 15, plot.number(place * step), "@quiet", anchor="middle")
     yield Words(0, plot.foot + 46, plot.say("reference"), "@quiet")
+    yield Words(0, plot.foot + 64, plot.say("rests"), "@quiet")
 
 
 def _seen(plot: _Plot) -> Iterator[Item]:

@@ -27,7 +27,7 @@ PAGE: Final[Mapping[str, str]] = {name: f"var(--chart-{name}, {colour})" for nam
 ORIGINS: Final = tuple(name for name in LIGHT if name.startswith("origin-"))
 FONTS: Final = {"en": "Helvetica, Arial, sans-serif", "fa": "Vazirmatn, Tahoma, Arial, sans-serif"}
 
-_COLOUR: Final = re.compile(r'"@([a-z0-9-]+)"')
+_COLOUR: Final = re.compile(f'(?<==)"@({"|".join(LIGHT)})"')  # of an attribute; a name that is drawn may look alike
 _FONT: Final = re.compile(r' font-family="[^"]*"')
 _SIZE: Final = re.compile(r'<svg ([^>]*?)width="(\d+)" height="(\d+)" viewBox="[^"]*"')
 _PAPER: Final = re.compile(r'<rect [^>]*fill="@paper"/>')

@@ -62,7 +62,8 @@ def suggest(
     shown = [one for one in found if one.certainty is Certainty.CERTAIN or not certain]
     write_sheet(out, shown, ledger)
     counts = Counter(f"{one.rule} ({one.certainty})" for one in shown)
-    say(f"{len(shown)} findings in {out}: {', '.join(f'{count} {what}' for what, count in sorted(counts.items()))}")
+    told = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+    say(f"{len(shown)} findings in {out}" + (f": {told}" if told else ""))
 
 
 @app.command()

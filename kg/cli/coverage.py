@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.common import say, terminal
+from kg.cli.common import AllowedTier, Tier, say, terminal
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def coverage(
     act: Annotated[Act | None, typer.Option(help="For lists: only records of this.", show_default="all")] = None,
     format: Annotated[CoverageFormat, typer.Option("--format", help="CSV is for one part.")] = CoverageFormat.table,
     picture: Annotated[Path | None, typer.Option(help="Write an SVG of sources and restrictions over time.")] = None,
+    tier: AllowedTier = Tier.public,
 ) -> None:
     """Say what sources could not see, what is lost, which lists hold whom, how many are held, and what is silent.
 
@@ -62,7 +63,11 @@ def coverage(
     from kg.coverage.sheets import SHEETS
     from kg.coverage.tell import Tell
     from kg.ledger import Ledger
+    from kg.release.tier import need_public
 
+    need_public(on, tier)
+    if act and part not in (None, Part.lists):
+        raise KgError(f"--act is for lists, and not for {part}: leave it out")
     if part is None and format is CoverageFormat.csv:
         raise KgError(f"a CSV file has one table: choose {', '.join(Part)}")
     found = coverage_of(Ledger.open(on), case)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import shown_progress
+from kg.cli.common import AllowedTier, Tier, shown_progress
 from kg.cli.coverage import Act
+from kg.cli.independence import Language
 from kg.errors import KgError
 from kg.estimate.result import Estimate, IntervalMethod, Refusal
 
@@ -47,6 +48,8 @@ def estimate(
     candidates: Annotated[Path | None, typer.Option(help="Of a release: pairs that kg link suggest found.")] = None,
     replicates: Annotated[int, typer.Option(min=10, help="Ways to link these pairs by chance.")] = 100,
     picture: Annotated[Path | None, typer.Option(help="Write an SVG of models, limits and the range.")] = None,
+    language: Annotated[Language, typer.Option(help="Of the picture.")] = Language.en,
+    tier: AllowedTier = Tier.public,
 ) -> None:
     """Estimate how many people there are, those on no list included: a range, and what it rests on.
 
@@ -55,12 +58,14 @@ def estimate(
     Example: kg estimate lists.csv --format json
     """
     from kg.estimate.run import Options
+    from kg.release.tier import need_public
 
     options = Options(interval, seed, order)
     with shown_progress() as progress:
         if file.is_dir():
             if by:
                 raise KgError("--by names a column of a file: leave it out for a release")
+            need_public(file, tier)
             result: Estimate | Refusal | Stratified = _of_release(
                 file, case, act or "", candidates, replicates, options, progress
             )
@@ -70,7 +75,7 @@ def estimate(
             result = _of_file(file, by, smallest, options, progress)
     _print(result, format)
     if picture:
-        _draw(result, picture)
+        _draw(result, picture, language)
 
 
 def _of_file(
@@ -101,7 +106,8 @@ def _of_release(
     result = estimate_from(histories_of(coverage, act), options, progress)
     if file is None or isinstance(result, Refusal):
         return result
-    pooled = over_links(linkage_of(coverage, weighed, act), replicates, options.seed, progress)
+    order = result.settings["order"]
+    pooled = over_links(linkage_of(coverage, weighed, act), replicates, options.seed, order, progress)
     if isinstance(pooled, str):
         return replace(result, notes=(*result.notes, pooled))
     return replace(result, models=(*result.models, pooled))
@@ -128,11 +134,11 @@ def _print(result: "Estimate | Refusal | Stratified", format: EstimateFormat) ->
         typer.echo(line)
 
 
-def _draw(result: "Estimate | Refusal | Stratified", picture: Path) -> None:
+def _draw(result: "Estimate | Refusal | Stratified", picture: Path, language: str) -> None:
     from kg.estimate.picture import draw
     from kg.files import replace_file
 
     total = result if isinstance(result, Estimate | Refusal) else result.total
     if isinstance(total, Refusal):
         raise KgError(f"nothing was drawn, since there is no estimate: {total.reason}")
-    replace_file(picture, draw(total).encode())
+    replace_file(picture, draw(total, language).encode())

@@ -17,6 +17,7 @@ def serve(
         list[str] | None, typer.Option(metavar="CIDR", help="Believe what this proxy says of who asks; repeatable.")
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that a SPARQL query may take.", min=0.1)] = 10,
+    kept: Annotated[int, typer.Option(metavar="MIB", help="Memory for answers that are given again.", min=0)] = 192,
     tier: AllowedTier = Tier.public,
     archive: Annotated[Path | None, typer.Option(help="Serve the versions kept in this archive as well.")] = None,
 ) -> None:
@@ -26,9 +27,10 @@ def serve(
     """
     from kg.web.serve import Settings
     from kg.web.serve import serve as serve_release
-    from kg.web.sparql.limits import Limits
+    from kg.web.sparql.limits import SHARES, Limits
 
-    settings = Settings(host, port, base_url, tuple(trust_proxy or ()), Limits(time_s=time_limit), tier, archive)
+    limits = Limits(time_s=time_limit, kept=(kept << 20) // SHARES)
+    settings = Settings(host, port, base_url, tuple(trust_proxy or ()), limits, tier, archive)
     with shown_progress() as progress:
         serve_release(dist, settings, say, progress)
 

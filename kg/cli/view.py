@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import say, shown_progress, terminal
+from kg.cli.common import AllowedTier, Tier, say, shown_progress, terminal
 
 if TYPE_CHECKING:  # commands import what they need when they run
     from kg.ledger import Ledger
@@ -34,6 +34,7 @@ def view(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each claim left out why it is.")] = False,
     format: Annotated[ViewFormat, typer.Option(help="ttl is a graph with its provenance.")] = ViewFormat.table,
     out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="standard output")] = None,
+    tier: AllowedTier = Tier.public,
 ) -> None:
     """Say what stood on a day, by chosen claimants, under a written policy, and open each figure into its claims.
 
@@ -42,9 +43,11 @@ def view(
     from kg.files import replace_file
     from kg.ledger import Ledger
     from kg.release.read import Release
+    from kg.release.tier import need_public
     from kg.views import edition_of
     from kg.views import view as derive
 
+    need_public(dist, tier)
     ledger = Ledger.open(dist)
     asked = {"as_of": [as_of], "entered_by": [entered_by], "according_to": according_to or [], "case": [case]}
     question = _question(ledger, {name: [value for value in values if value] for name, values in asked.items()}, policy)

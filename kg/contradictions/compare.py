@@ -20,7 +20,7 @@ from kg.contradictions.fields import Fit
 from kg.contradictions.judged import REFUSAL, Judged
 from kg.contradictions.scope import Scope, Scopes
 from kg.contradictions.sides import Sides
-from kg.contradictions.speech import Words, figure, label, listed, say, sentences, statement_words
+from kg.contradictions.speech import NONE, Words, figure, label, listed, number, say, sentences, statement_words
 from kg.ledger import Claim, Judgement, Ledger, Proposition
 
 HOLDING: Final = frozenset({"asserts", "reports"})  # stances by which a claimant or its informant holds a statement
@@ -113,14 +113,21 @@ class Judge:
     def _by_figures(self, first: Proposition, second: Proposition, one: Interval, other: Interval) -> Verdict:
         scope = self.scopes.of(first.iri, second.iri)
         if scope.fit is not None:
-            return _set_side_by_side(first, second, scope, one, other)
+            found = _set_side_by_side(first, second, scope, one, other)
+            return replace(found, words=sentences([found.words, self.about_read(first, second)]))
         why = tuple(field.why for field in scope.fields)
         words = sentences([say("incomparable"), *(field.words for field in scope.fields)])
         supposed = None
         if scope.supposed is not None:
             supposed = _set_side_by_side(first, second, Scope(scope.supposed), one, other).answer
-            words = sentences([words, say(f"supposed-{supposed}")])
+            words = sentences([words, say(f"supposed-{supposed}"), self.about_read(first, second)])
         return Verdict(Answer.INCOMPARABLE, words, why, scope.judgements, supposed)
+
+    def about_read(self, first: Proposition, second: Proposition) -> Words:
+        """Return in words how far "about" is taken to reach, where one of two figures is meant so."""
+        if "about" not in (first.bound, second.bound):
+            return NONE
+        return say("about-read", share=number(float(100 * self.tolerance)))
 
     def _by_entailment(self, first: Proposition, second: Proposition) -> Iterator[Verdict]:
         """Yield the contradictions between what follows from the one and what follows from the other."""
@@ -174,12 +181,16 @@ class Judge:
 
     def _against_denial(self, first: Claim, second: Claim, one: Proposition, other: Proposition) -> Verdict:
         if first.stance == second.stance:
-            return Verdict(Answer.COMPATIBLE, say("both-deny"), ("both-deny",))
-        held, denied = (other, one) if first.stance == "denies" else (one, other)
+            if one.iri == other.iri:
+                return Verdict(Answer.COMPATIBLE, say("both-deny"), ("both-deny",))
+            return Verdict(Answer.INCOMPARABLE, say("why-denial"), ("denial",))
+        denial, held, denied = (first, other, one) if first.stance == "denies" else (second, one, other)
+        if not denies_figure(denial):
+            return Verdict(Answer.INCOMPARABLE, say("why-denial-scope"), ("denial-scope",))
         if held.iri == denied.iri:
             return Verdict(Answer.INCOMPATIBLE, say("denies-it"), ("denial",))
         way = self.implies(held, denied) if self.sides.of(first, second) else None  # only its own words bind a side
-        if way is not None and denies_figure(first if first.stance == "denies" else second):
+        if way is not None:
             return Verdict(Answer.INCOMPATIBLE, say("denies-what-follows"), ("denial", "own-side", "entails"), way)
         return Verdict(Answer.INCOMPARABLE, say("why-denial"), ("denial",))
 

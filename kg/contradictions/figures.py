@@ -1,15 +1,16 @@
 """Find figures that stand at once and cannot both hold.
 
-In: a `Judge`. Out: one finding a pair of statements, with the claims that hold either of them. Pairs of one side are
-left to `own_side.py`, pairs of a claim and its relay to `drift.py`.
+In: a `Judge`. Out: one finding a pair of statements, with the claims that hold either of them. What one side asserts
+first and then otherwise is left to `own_side.py`, pairs of a claim and its relay to `drift.py`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Literal
 
 from kg.contradictions.compare import Answer, Judge, Verdict
-from kg.contradictions.finding import Finding, Rule, Standing, certainty_of, voices
+from kg.contradictions.finding import Finding, Rule, Standing, certainty_of, in_time, voices
 from kg.contradictions.speech import NONE, Words, day, label, listed, say, sentences, statement_words
 from kg.ledger import Claim, Proposition
 
@@ -34,23 +35,24 @@ def incompatible_figures(judge: Judge) -> Iterator[Finding]:
             verdict = judge.direct(first, second) if judge.may_oppose(first, second) else None
             if verdict and Answer.INCOMPATIBLE in (verdict.answer, verdict.supposed):
                 pairs = [(one, other) for one in held[first.iri] for other in held[second.iri]
-                         if _opposed(judge, one, other)]  # fmt: skip
+                         if _opposed(judge, one, other, verdict)]  # fmt: skip
                 if pairs:
                     yield _finding(judge, first, second, pairs, verdict)
 
 
-def _opposed(judge: Judge, one: Claim, other: Claim) -> bool:
-    """Return whether two claims are neither of one state's side nor one the relay of the other."""
-    if _goes_back(judge, one, other) or _goes_back(judge, other, one):
+def _opposed(judge: Judge, one: Claim, other: Claim, verdict: Verdict) -> bool:
+    """Return whether two claims are left to no other rule: neither relays the other, nor does their side say both."""
+    if goes_back(judge, one, other, "relays") or goes_back(judge, other, one, "relays"):
         return False
-    return judge.sides.shared(one.claimant, one.stated, other.claimant, other.stated) is None
+    own = verdict.answer is Answer.INCOMPATIBLE and one.stance == other.stance == "asserts" and in_time(one, other)
+    return not own or judge.sides.of(*own) is None
 
 
-def _goes_back(judge: Judge, claim: Claim, to: Claim) -> bool:
-    """Return whether a claim passes another on, through however many relays."""
+def goes_back(judge: Judge, claim: Claim, to: Claim, by: Literal["relays", "revises"]) -> bool:
+    """Return whether a claim relays or revises another, through however many others."""
     seen, todo = {claim.iri}, [claim]
-    for here in todo:
-        for iri in here.relays:
+    for here in todo:  # which grows
+        for iri in getattr(here, by):
             if iri == to.iri:
                 return True
             if iri not in seen and (row := judge.ledger.claim(iri)) is not None:
@@ -67,7 +69,7 @@ def _finding(
     words = sentences([say(Rule.FIGURES, first=sayers[0], second=sayers[1]), verdict.words, _same_voice(judge, pairs)])
     return Finding(
         rule=Rule.FIGURES,
-        certainty=certainty_of(verdict.supposed),
+        certainty=certainty_of(verdict.supposed or judge.about_read(first, second)),
         subject=first.iri,
         object=second.iri,
         claims=tuple(sorted({*ones, *others})),

@@ -70,7 +70,7 @@ class Finding:
 class Standing:
     """Which claims still stand: those that nobody's own later claim replaced or took back.
 
-    A report stands as long as one of the claims it passes on does.
+    A report stands as long as one of the claims it passes on does, through however many reports.
     """
 
     def __init__(self, ledger: Ledger):
@@ -78,16 +78,29 @@ class Standing:
 
     def stands(self, claim: Claim) -> bool:
         """Return whether a claim stands."""
-        if self._ledger.pointing(claim.iri, "revises"):
-            return False
-        if claim.stance != "reports" or not claim.relays:
-            return True
-        return any(not self._ledger.pointing(relayed, "revises") for relayed in claim.relays)
+        replaced, seen, todo = False, {claim.iri}, [claim]
+        for here in todo:  # which grows
+            if self._ledger.pointing(here.iri, "revises"):
+                replaced = True
+            elif here.stance != "reports" or not here.relays:
+                return True
+            else:
+                further = [iri for iri in here.relays if iri not in seen]
+                seen.update(further)
+                todo += [row for iri in further if (row := self._ledger.claim(iri)) is not None]
+        return not replaced
 
     def holding(self, statement: str) -> list[Claim]:
         """Return the claims that assert or report a statement and still stand, in order of their IRIs."""
         claims = self._ledger.claims_of(statement)
         return [claim for claim in claims if claim.stance in ("asserts", "reports") and self.stands(claim)]
+
+
+def in_time(one: Claim, other: Claim) -> tuple[Claim, Claim] | None:
+    """Return the earlier and the later of two claims; None when their days leave it open."""
+    if one.stated.latest < other.stated.earliest:
+        return one, other
+    return (other, one) if other.stated.latest < one.stated.earliest else None
 
 
 def voices(claim: Claim) -> frozenset[str]:

@@ -39,7 +39,8 @@ def _without_revision(judge: Judge, floors: list[Proposition]) -> Iterator[Findi
         for earlier, later in pairwise(claims):
             if later.revises or earlier.stated.latest >= later.stated.earliest:
                 continue
-            if (scope := _fell(judge, earlier, later)) is not None:
+            scope = _fell(judge, earlier, later)
+            if scope is not None and Fit.EQUAL in (scope.fit, scope.supposed):
                 yield _finding(judge, earlier, later, scope, say("fell-unrevised"), doubt=scope.fit is None)
 
 

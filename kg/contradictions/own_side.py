@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from kg.contradictions.compare import Answer, Judge, denies_figure
-from kg.contradictions.figures import statements_by_sort
-from kg.contradictions.finding import Finding, Rule, certainty_of
+from kg.contradictions.fields import stated
+from kg.contradictions.figures import goes_back, statements_by_sort
+from kg.contradictions.finding import Finding, Rule, certainty_of, in_time
 from kg.contradictions.sides import Side
 from kg.contradictions.speech import NONE, Words, day, label, say, sentences, statement_words
 from kg.ledger import Claim, Ledger, Proposition
@@ -18,9 +19,9 @@ from kg.ledger import Claim, Ledger, Proposition
 def contradicted_by_own_side(judge: Judge) -> Iterator[Finding]:
     """Yield the pairs of claims of one side of which the later contradicts the earlier."""
     for one, other, way in (*_denials(judge), *_assertions(judge)):
-        pair = _in_time(one, other)
+        pair = in_time(one, other)
         side = judge.sides.of(*pair) if pair else None
-        if pair and side:
+        if pair and side and not _replaced_with_reason(judge, *pair):
             yield _finding(judge, *pair, side, way)
 
 
@@ -29,10 +30,10 @@ def _denials(judge: Judge) -> Iterator[tuple[Claim, Claim, tuple[str, ...]]]:
     lot_of = {row.iri: lot for lot in statements_by_sort(judge) for row in lot}
     for denial in judge.ledger.every(judge.ledger.claim, "Claim"):
         denied = judge.proposition(denial.proposition) if denial.stance == "denies" else None
-        if denied is None:
+        if denied is None or not denies_figure(denial):
             continue
-        near = {row.iri for row in lot_of.get(denied.iri, ())} if denies_figure(denial) else set()
-        for iri in sorted({*near, *judge.judged.implying(denied.iri)} if denies_figure(denial) else {denied.iri}):
+        near = {row.iri for row in lot_of.get(denied.iri, ())}
+        for iri in sorted({*near, *judge.judged.implying(denied.iri)}):
             held = judge.proposition(iri)
             way = judge.implies(held, denied) if held else None
             if way is not None:
@@ -54,24 +55,33 @@ def _asserting(ledger: Ledger, statement: str) -> list[Claim]:
     return [claim for claim in ledger.claims_of(statement) if claim.stance == "asserts"]
 
 
-def _in_time(one: Claim, other: Claim) -> tuple[Claim, Claim] | None:
-    """Return the earlier and the later of two claims; None when their days leave it open."""
-    if one.stated.latest < other.stated.earliest:
-        return one, other
-    return (other, one) if other.stated.latest < one.stated.earliest else None
+def _replaced_with_reason(judge: Judge, earlier: Claim, later: Claim) -> bool:
+    """Return whether an assertion gives way to a later one that says that it replaces it, and why."""
+    reason = stated(later.revision_reason) and earlier.stance == later.stance
+    return bool(reason) and goes_back(judge, later, earlier, "revises")
 
 
 def _finding(judge: Judge, earlier: Claim, later: Claim, side: Side, way: tuple[str, ...]) -> Finding:
+    doubts = [*side.doubts, *_doubts(judge, earlier, later)]
     return Finding(
         rule=Rule.OWN_SIDE,
-        certainty=certainty_of(side.doubts),
+        certainty=certainty_of(doubts),
         subject=earlier.iri,
         object=later.iri,
         claims=tuple(sorted((earlier.iri, later.iri))),
-        words=sentences([_words(judge.ledger, earlier, later, side), *side.doubts]),
+        words=sentences([_words(judge.ledger, earlier, later, side), *doubts]),
         judgements=way,
         judged=judge.judged.settled([earlier.iri, earlier.proposition], [later.iri, later.proposition]),
     )
+
+
+def _doubts(judge: Judge, earlier: Claim, later: Claim) -> Iterator[Words]:
+    """Yield what may explain the two other than a contradiction: a revision that is entered, or a round figure."""
+    if goes_back(judge, later, earlier, "revises"):
+        yield say("fell-unstated")
+    said = [judge.proposition(claim.proposition) for claim in (earlier, later)]
+    if said[0] is not None and said[1] is not None and said[0].iri != said[1].iri:
+        yield from filter(None, [judge.about_read(said[0], said[1])])
 
 
 def _words(ledger: Ledger, earlier: Claim, later: Claim, side: Side) -> Words:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.contradictions.compare import Judge
-from kg.contradictions.fields import Fit, period_fit, stated, territory_fit, worded_fit
+from kg.contradictions.fields import Fit, comparable, period_fit, stated, territory_fit, worded_fit
 from kg.contradictions.finding import Certainty, Finding, Rule, Standing
 from kg.contradictions.scope import GROWING
 from kg.contradictions.speech import NONE, Words, day, figure, label, listed, number, say, sentences
@@ -21,12 +21,16 @@ _ACTS = {"killed": "killing", "injured": "injury", "arrested": "arrest", "disapp
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """Figures that one claim gives for places: the floor of each, and the count of which they are parts."""
+    """Figures that one claim gives for places, and the count of which they are parts.
+
+    `floors` have the least number of each place, `tops` the greatest, or the least again where it has no ceiling.
+    """
 
     claim: Claim
     statement: str  # the breakdown, or the count itself
     total: Proposition
     floors: dict[str, int]
+    tops: dict[str, int]
 
     @property
     def broken_down(self) -> bool:
@@ -64,11 +68,11 @@ class Figures:
         return alike and wider and _spans(local.total, row) and (local.broken_down or _same_people(local.total, row))
 
     def later(self, local: Local) -> list[Local]:
-        """Return what it later says of places, in the measure of an earlier figure."""
+        """Return what it later says of places, in the case and the measure of an earlier figure."""
         return [
             other
             for other in self.locals
-            if other.claim.stated.earliest > local.claim.stated.latest and other.total.measure == local.total.measure
+            if other.claim.stated.earliest > local.claim.stated.latest and comparable(other.total, local.total)
         ]
 
 
@@ -106,11 +110,13 @@ def _local(ledger: Ledger, claim: Claim) -> Local | None:
         total = ledger.proposition(partition.total)
         if partition.basis != "place" or total is None or total.measure not in GROWING:
             return None
-        return Local(claim, partition.iri, total, {cell.of: cell.count for cell in partition.cells})
+        counts = {cell.of: cell.count for cell in partition.cells}
+        return Local(claim, partition.iri, total, counts, counts)
     row = ledger.proposition(claim.proposition)
     if row is None or row.kind != "count" or row.measure not in GROWING or len(row.territory) != 1 or not row.lower:
         return None
-    return Local(claim, row.iri, row, {row.territory[0]: int(row.lower)})
+    (place,) = row.territory
+    return Local(claim, row.iri, row, {place: int(row.lower)}, {place: int(row.upper or row.lower)})
 
 
 def _lost(judge: Judge, local: Local, last: tuple[Claim, Proposition], later: list[Local]) -> Iterator[Finding]:
@@ -126,7 +132,8 @@ def _lost(judge: Judge, local: Local, last: tuple[Claim, Proposition], later: li
         head = say("not-carried", who=label(judge.ledger, local.claim.claimant), places=_places(judge.ledger, local),
                    day=day(local.claim.stated), figure=figure(row), later=day(claim.stated))  # fmt: skip
         doubt = say("not-entered") if missing else NONE
-        words = sentences([head, _lower(judge.ledger, local, lower), _missing(judge.ledger, local, missing), doubt])
+        fell = say("places-lower", names=_changed(judge.ledger, local, lower)) if lower else NONE
+        words = sentences([head, fell, _missing(judge.ledger, local, missing), doubt])
         yield _finding(judge, local, last, words, Certainty.CERTAIN if lower else Certainty.TO_CHECK)
 
 
@@ -135,7 +142,7 @@ def _fallen(local: Local, later: list[Local]) -> dict[str, int]:
     last: dict[str, int] = {}
     for other in later:
         if _spans(local.total, other.total) and _same_people(local.total, other.total):
-            last |= other.floors
+            last |= other.tops
     return {place: last[place] for place, floor in local.floors.items() if last.get(place, floor) < floor}
 
 
@@ -154,10 +161,12 @@ def _missing(ledger: Ledger, local: Local, places: list[str]) -> Words:
     return say("places-missing", names=listed(label(ledger, place) for place in places))
 
 
-def _lower(ledger: Ledger, local: Local, after: dict[str, int]) -> Words:
-    fallen = [say("place-fell", place=label(ledger, place), before=number(local.floors[place]), after=number(count))
-              for place, count in after.items()]  # fmt: skip
-    return say("places-lower", names=listed(fallen)) if fallen else NONE
+def _changed(ledger: Ledger, local: Local, after: dict[str, int]) -> Words:
+    """Return places with their earlier figures and lower ones."""
+    return listed(
+        say("place-fell", place=label(ledger, place), before=number(local.floors[place]), after=number(count))
+        for place, count in after.items()
+    )
 
 
 def _lists(ledger: Ledger) -> dict[str, list[tuple[Source, list[Record]]]]:
@@ -189,7 +198,7 @@ def _shortened(
         head = say("list-shorter", who=label(judge.ledger, local.claim.claimant), places=_places(judge.ledger, local),
                    day=day(local.claim.stated), list=label(judge.ledger, source.iri),
                    records=number(len(held)))  # fmt: skip
-        words = sentences([head, _lower(judge.ledger, local, lower)])
+        words = sentences([head, say("places-fewer", names=_changed(judge.ledger, local, lower))])
         yield _finding(judge, local, last, words, Certainty.TO_CHECK)
 
 

@@ -98,13 +98,16 @@ def _rows(path: Path, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
         if missing := [name for name in _NEEDED if name not in header]:
             report.fault(number, "file-column-missing", f"add the missing columns: {', '.join(missing)}")
             return
+        if twice := [name for name in COLUMNS if header.count(name) > 1]:
+            report.fault(number, "file-column-twice", f"two columns are called {twice[0]}: delete one", twice[0])
+            return
     if not header and not report.problems:
         report.fault(0, "file-empty", "there is nothing here, not even a header")
 
 
 def _decision(number: int, cells: dict[str, str], report: Report) -> Decision | None:
     """Return what a row decides, None when nothing; report what cannot be read."""
-    text, comment = cells["decision"].casefold(), cells.get("comment", "")
+    text, comment = cells.get("decision", "").casefold(), cells.get("comment", "")
     before = len(report.problems)
     if text not in _ANSWERS:
         report.fault(number, "contradictions-decision", f'"{text}" is no decision: write y, n or u', "decision")
@@ -113,6 +116,8 @@ def _decision(number: int, cells: dict[str, str], report: Report) -> Decision | 
             report.fault(number, "contradictions-finding", "this is no id: restore it from the sheet", column)
     if cells.get("rule") not in set(Rule):
         report.fault(number, "contradictions-finding", f"the rules are {', '.join(Rule)}: restore it", "rule")
+    elif cells.get("relation", "") not in ("", proposed := RELATIONS[Rule(cells["rule"])]):
+        report.fault(number, "contradictions-finding", f"this rule proposes {proposed}: restore it", "relation")
     for column in ("comment", "sentence"):
         if wrong := _unfit(cells.get(column, "")):
             report.fault(number, *wrong, column)

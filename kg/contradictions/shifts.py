@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from kg.contradictions.bounds import inside, interval_of
 from kg.contradictions.fields import Fit, period_fit, stated, territory_fit
 from kg.contradictions.speech import NONE, Words, day, figure, label, listed, number, quoted, say
 from kg.ledger import Days, Ledger, Proposition
@@ -17,7 +18,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     "kind", "measure", "figure", "bound", "period", "actor", "territory", "population", "text",
 )  # fmt: skip
 Named: TypeAlias = tuple[str, Words]  # the key of a shift, and what became of what
-_LESS: Final = ("dropped", "wider", "place-wider")
+_WIDER: Final = ("wider", "place-wider")
+_OPEN: Final = ("", "at-least")  # what holds of some days and places, and then of more of them as well
 _BOUNDS: Final = {
     ("at-least", "exactly"): "floor-total",
     ("at-least", "about"): "floor-round",
@@ -63,7 +65,15 @@ def shifts(ledger: Ledger, before: Proposition, after: Proposition) -> Iterator[
     for field in fields:
         if field != "figure" or "bound" not in fields:
             key, words = _NAMING.get(field, _in_text)(ledger, before, after, field)
-            yield Shift(field, words, key in _LESS)
+            yield Shift(field, words, _says_less(before, after, field, key))
+
+
+def _says_less(before: Proposition, after: Proposition, field: Field, key: str) -> bool:
+    """Return whether a shift leaves something out, or says only what follows: at least 18 follows from exactly 19."""
+    if field in ("figure", "bound"):
+        one, other = interval_of(before), interval_of(after)
+        return one is not None and other is not None and after.bound != "about" and inside(one, other)
+    return key == "dropped" or (key in _WIDER and after.bound in _OPEN)
 
 
 def _in_figure(ledger: Ledger, before: Proposition, after: Proposition, field: Field) -> Named:
@@ -72,12 +82,16 @@ def _in_figure(ledger: Ledger, before: Proposition, after: Proposition, field: F
         return _added_or_dropped("figure", one, other)
     key = _BOUNDS.get((before.bound, after.bound), "span" if after.bound == "range" else "changed")
     if before.bound == after.bound:
-        key = "higher" if _ends(after) > _ends(before) else "lower"
+        key = _direction(before, after)
     return key, say(f"shift-{key}", field=say("field-figure"), before=one, after=other)
 
 
-def _ends(statement: Proposition) -> tuple[float, float]:
-    return statement.lower or 0, statement.upper or 0
+def _direction(before: Proposition, after: Proposition) -> str:
+    """Return whether a figure rose or fell; of a span that moved at both ends in two ways neither is so."""
+    ends = [((before.lower or 0), (after.lower or 0)), ((before.upper or 0), (after.upper or 0))]
+    if all(now >= then for then, now in ends):
+        return "higher"
+    return "lower" if all(now <= then for then, now in ends) else "changed"
 
 
 def _in_period(ledger: Ledger, before: Proposition, after: Proposition, field: Field) -> Named:

@@ -95,7 +95,17 @@ class Coverage:
     def person_of(self) -> dict[str, str]:
         """Record -> person, by the judgements that stand; a record that replaces another is of the same person."""
         found = {record: person for person, records in self.ledger.persons().items() for record in records}
-        return {record.iri: person for record in self.records if (person := self._person(record, found))}
+        chains = ((record.iri, self.entry(record)) for record in self.records)
+        return {iri: found[own] for iri, chain in chains if (own := next(filter(found.get, chain), ""))}
+
+    def entry(self, record: Record) -> tuple[str, ...]:
+        """Return a record and those that it took the place of, one after the other, the newest first."""
+        seen: dict[str, None] = {}
+        at: Record | None = record
+        while at is not None and at.iri not in seen:
+            seen[at.iri] = None
+            at = self.ledger.record(at.revises) if at.revises else None
+        return tuple(seen)
 
     def larger_than(self, most: int) -> bool:
         """Return whether there are more claims, records and other things than `most`, without going on beyond it."""
@@ -116,16 +126,6 @@ class Coverage:
 
     def _about(self, things: Iterable[str]) -> list[str]:
         return sorted({iri for thing in things for iri in self.ledger.pointing(thing, "about")})
-
-    def _person(self, record: Record, persons: dict[str, str]) -> str:
-        seen: set[str] = set()
-        at: Record | None = record
-        while at is not None and at.iri not in seen:
-            if at.iri in persons:
-                return persons[at.iri]
-            seen.add(at.iri)
-            at = self.ledger.record(at.revises) if at.revises else None
-        return ""
 
 
 def cases(ledger: Ledger) -> Iterator[Coverage]:

@@ -45,6 +45,7 @@ class HeldPart:
 class HeldCount:
     """A count and a source that states it, with the people and records of that source, and the people of all sources.
 
+    Of all sources, a record and the one that took its place are of one person.
     Only records are taken that can be of the people counted: of the same act, and on a day and in a place that do not
     speak against it. Whether they belong to the group that is counted is not known.
     """
@@ -95,7 +96,8 @@ def _parts(coverage: Coverage, partition: Partition, in_cell: dict[str, list[Rec
 def _counts(
     coverage: Coverage, row: Proposition, sources: set[str], by_source: dict[str, list[Record]]
 ) -> Iterator[HeldCount]:
-    everybody = _people_of(coverage, [record for record in coverage.records if _can_be_of(coverage, record, row)])
+    found = [record for record in coverage.records if _can_be_of(coverage, record, row)]
+    everybody = len({coverage.person_of.get(record.iri, coverage.entry(record)[-1]) for record in found})
     for source in sorted(sources):
         records = [record for record in by_source.get(source, ()) if _can_be_of(coverage, record, row)]
         yield HeldCount(row.iri, source, _people_of(coverage, records), len(records), everybody)

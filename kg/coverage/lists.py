@@ -59,9 +59,12 @@ class Matrix:
 
 
 def matrix(coverage: Coverage, act: str = "") -> Matrix:
-    """Return who stands in which list of a case, of one act alone when it is named ("killing")."""
+    """Return who stands in which list of a case, of one act alone when it is named ("killing").
+
+    A record of the act that a later edition replaced does not stand, whatever the later record is of.
+    """
+    standing = [row for row in newest(coverage.ledger, coverage.records) if act in ("", row.act)]
     records = [row for row in coverage.records if act in ("", row.act)]
-    standing = newest(coverage.ledger, records)
     lists = tuple(sorted({record.source for record in standing}))
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for record in standing:

@@ -57,6 +57,10 @@ def _reported(weighing: Weighing, walks: Walks, heavier: float, seed: int) -> Mo
     lower, middle, upper = (float(each) for each in np.quantile(walks.unseen, [tail, 0.5, 1 - tail]) + weighing.seen)
     if upper > _BOUND * weighing.seen:
         return f"{NAME}: not reported, since the lists share too few people to set an upper limit."
+    if any(weighing.is_coarse(graph) for graph in {graph for graphs in walks.graphs for graph in graphs}):
+        return (
+            f"{NAME}: not reported, since the lists share so many people that its steps of one per cent are too long."
+        )
     fits = predictive_p(weighing, walks, seed)
     numbers = {
         "rhat": max(r_hat(walks.unseen), r_hat(walks.edges)),

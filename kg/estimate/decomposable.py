@@ -21,8 +21,9 @@ Whole: TypeAlias = NDArray[np.int64]
 
 PRIOR: Final = 1.0  # people that the prior is worth
 FURTHEST: Final = 1000  # times as many unseen as seen are looked at
-_EXACT: Final = 500  # up to here each number is looked at; beyond, in steps of less than one per cent
+_EXACT: Final = 500  # up to here each number is looked at; beyond, in steps of about one per cent
 _STEPS: Final = 1500
+_COARSE: Final = 0.2  # of the posterior in one step: its deviation is then less than two steps
 _KEPT: Final = 1024  # distributions in memory, 16 KB each
 
 
@@ -46,6 +47,10 @@ class Weighing:
         self.weight = cache(self._weight)
         self.below = lru_cache(_KEPT)(self._below)
         self._marginal = cache(self._marginal_of)
+
+    def is_coarse(self, graph: Graph) -> bool:
+        """Tell whether the posterior of the unseen is too narrow for the steps in which large numbers are looked at."""
+        return bool(np.diff(self.below(graph))[_EXACT:].max() > _COARSE)
 
     def _steps(self, graph: Graph) -> tuple[Step, ...] | None:
         return perfect_order(graph, self.lists)

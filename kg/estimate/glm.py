@@ -33,4 +33,5 @@ def _fit(design: Design, scored: Scored, row: int) -> tuple[float, float, float,
         warnings.simplefilter("ignore")
         result = model.fit(maxiter=200, tol=1e-12, tol_criterion="params")
     unseen = float(np.exp(result.params[0]))
-    return unseen, unseen**2 * float(result.cov_params()[0, 0]) + unseen, float(result.deviance), float(result.llf)
+    variance = unseen**2 * float(result.cov_params()[0, 0]) + unseen
+    return unseen, variance, max(float(result.deviance), 0.0), float(result.llf)

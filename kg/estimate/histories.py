@@ -24,7 +24,7 @@ Pattern: TypeAlias = tuple[int, ...]  # 1 for each list that the people stand on
 COUNT_NAMES: Final = ("count", "n", "freq", "frequency")
 _LARGEST: Final = 10**12  # counts beyond are slips of the keyboard, and would lose digits in a float
 _MARKS: Final = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
-_WHOLE: Final = re.compile(r"(\d+)(\.0*)?")
+_WHOLE: Final = re.compile(r"0*(\d{1,13})(\.0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,9 @@ def _read_header(header: Record, report: Report) -> int | None:
             report.fault(number, "file-column-unnamed", f"column {position} has no name: name the list")
         elif name in names[: position - 1]:
             report.fault(number, "file-column-twice", f'the column "{name}" stands here twice: rename one', name)
-    places = [place for place, name in enumerate(names) if name.casefold() in COUNT_NAMES]
+    called = [name.casefold() for name in names]
+    wanted = COUNT_NAMES[:1] if COUNT_NAMES[0] in called else COUNT_NAMES  # beside count, a list may be called N
+    places = [place for place, name in enumerate(called) if name in wanted]
     if len(places) != 1:
         found = "none is" if not places else "several are"
         message = f'one column holds how many people have a pattern, and {found} named so: name it "count"'

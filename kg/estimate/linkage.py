@@ -75,15 +75,18 @@ def link_by_chance(linkage: Linkage, chance: np.random.Generator) -> Histories:
     return Histories.of(linkage.lists, ((_pattern(linkage, group), 1) for group in groups if group))
 
 
-def over_links(linkage: Linkage, replicates: int, seed: int, progress: Progress = silent) -> ModelEstimate | str:
+def over_links(
+    linkage: Linkage, replicates: int, seed: int, order: int = 2, progress: Progress = silent
+) -> ModelEstimate | str:
     """Return the median and limits of the estimates of all ways to link; or why there is none, as a sentence.
 
-    The numbers of the estimate are `pairs`, `replicates`, `lost` (ways to link that have no estimate) and
-    `between_links`, the share of the variance of the logarithm that is due to links.
+    `order` is how many lists an interaction is about at most. The numbers of the estimate are `pairs`, `replicates`,
+    `lost` (ways to link that have no estimate) and `between_links`, the share of the variance of the logarithm that is
+    due to links.
     """
     chance, found = np.random.default_rng(seed), []
     for number in range(replicates):
-        found.append(_estimate(link_by_chance(linkage, chance)))
+        found.append(_estimate(link_by_chance(linkage, chance), order))
         progress("ways to link", number + 1, replicates)
     known = np.array([each for each in found if each is not None])
     lost = replicates - len(known)
@@ -103,9 +106,9 @@ def _pattern(linkage: Linkage, group: set[str]) -> tuple[int, ...]:
     return tuple(int(each in on) for each in range(len(linkage.lists)))
 
 
-def _estimate(histories: Histories) -> tuple[float, float, float] | None:
+def _estimate(histories: Histories, order: int) -> tuple[float, float, float] | None:
     """Return how many are seen, the averaged number of unseen, and the deviation of its logarithm."""
-    found = None if doubt(histories).reason else search(lay_out(histories))
+    found = None if doubt(histories).reason else search(lay_out(histories, order))
     if found is None:
         return None
     mean, around = average(found.supported)

@@ -47,10 +47,14 @@ def _never_met(solved: Solved) -> Iterator[str]:
 def _counts(solved: Solved) -> Iterator[str]:
     found = solved.found
     number = len(found.supported.models)
-    yield f"Of {found.looked:,} models {number:,} {'is' if number == 1 else 'are'} supported."
+    yield f"Of {found.looked:,} models {number:,} {_are(number)} supported."
     if found.looked >= MOST:
         yield "The search was stopped there: other models may be supported."
     if found.lost:
-        yield f"{found.lost:,} have no estimate and are left out."
+        yield f"{found.lost:,} {'has' if found.lost == 1 else 'have'} no estimate and {_are(found.lost)} left out."
     if solved.lost > _OFTEN:
         yield f"A supported model had no estimate in {solved.lost:.0%} of the tables drawn: its interval is too narrow."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -5,6 +5,7 @@ though no reason forbids an estimate.
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -39,8 +40,17 @@ def doubt(histories: Histories) -> Doubt:
         return Doubt(f"{_lists(len(lists))}, and at most {MOST_LISTS} are compared: join lists that work alike")
     if empty := [name for name, count in zip(lists, held, strict=True) if not count]:
         return Doubt(f"nobody is on {joined(empty)}: leave out the {'column' if len(empty) == 1 else 'columns'}")
+    if same := _same(histories):
+        return Doubt(f"{joined(same)} hold the same people, as one list and its copy do: leave one of the columns out")
     apart = groups(histories)
     return _apart(histories, apart) if len(apart) > 1 else Doubt()
+
+
+def _same(histories: Histories) -> list[str]:
+    """Return two lists that hold the same people, the first found; none when all differ."""
+    columns = histories.patterns.T.tolist()
+    pairs = combinations(range(len(columns)), 2)
+    return next(([histories.lists[a], histories.lists[b]] for a, b in pairs if columns[a] == columns[b]), [])
 
 
 def groups(histories: Histories) -> list[list[str]]:

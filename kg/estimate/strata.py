@@ -20,7 +20,7 @@ from kg.estimate.result import LEVEL, Estimate, ModelEstimate, Refusal
 from kg.estimate.words import joined
 
 Result: TypeAlias = Estimate | Refusal
-SMALLEST: Final = 5
+_NOT_SAID: Final = "not said"
 _DRAWS: Final = 10_000
 _ASSUMPTION: Final = (
     "Each stratum rests on its own assumption, and the sum on all of them. The first line of models takes strata to "
@@ -61,14 +61,14 @@ def read_strata(file: Path, by: str) -> dict[str, Histories]:
     for number, cells in rows if header else ():
         place = header.index(by)
         name = cells[place] if place < len(cells) else ""
-        parts[name].append((number, [*cells[:place], *cells[place + 1 :]]))
+        parts[name or _NOT_SAID].append((number, [*cells[:place], *cells[place + 1 :]]))
     left = [name for name in header if name != by]
     found = {name: parse_histories(iter([(first, left), *part]), report) for name, part in sorted(parts.items())}
     if problems or not found:
         raise DataFaults(
             dict.fromkeys(problems) or [Problem(file.name, 0, "", "file-empty", "nobody is counted here: add rows")]
         )
-    return {name or "not said": histories for name, histories in found.items() if histories}
+    return {name: histories for name, histories in found.items() if histories}
 
 
 def estimate_strata(

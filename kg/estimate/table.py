@@ -20,7 +20,7 @@ def lines(result: Estimate | Refusal) -> Iterator[str]:
         yield f"{result.observed:,} people are on the lists {', '.join(result.lists)}."
         return
     low, high = result.range
-    yield f"Between {low:,.0f} and {_people(high)} people; {result.observed:,} of them are on some list."
+    yield f"Between {low:,.0f} and {_people(high)} people; {_seen(result)}."
     yield from _wrapped(result.assumption)
     yield ""
     yield from _columns([_HEAD, *map(_row, result.models)])
@@ -39,8 +39,17 @@ def strata_lines(result: Stratified) -> Iterator[str]:
         if isinstance(part, Estimate):
             low, high = part.range
             yield f"  between {low:,.0f} and {_people(high)} people; {part.observed:,} of them are on some list"
+            for text in (part.assumption, *part.notes):
+                yield from (f"  {line}" for line in _wrapped(text))
         else:
             yield from (f"  {line}" for line in lines(part))
+
+
+def _seen(result: Estimate) -> str:
+    """Say how many people are on the lists; links that nobody has decided may make them fewer."""
+    if result.range[0] >= result.observed:
+        return f"{result.observed:,} of them are on some list"
+    return f"{result.observed:,} are on some list unless undecided pairs are of one person each"
 
 
 def _row(model: ModelEstimate) -> tuple[str, ...]:

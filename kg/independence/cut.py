@@ -87,7 +87,8 @@ class _Ways:
 def _by_flow(ways: _Ways, alone: list[str]) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return the smallest set of further claims that block every way that is left, and as many ways apart."""
     graph: nx.DiGraph[str] = nx.DiGraph()
-    left = {iri: claim for iri, claim in ways.claims.items() if iri not in set(alone)}
+    apart = set(alone)
+    left = {iri: claim for iri, claim in ways.claims.items() if iri not in apart}
     graph.add_nodes_from((_START, _END))
     graph.add_edges_from((_START, iri) for iri in left if iri in ways.starts)
     graph.add_edges_from((relayed, iri) for iri, claim in left.items() for relayed in claim.relays if relayed in left)

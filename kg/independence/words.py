@@ -67,8 +67,8 @@ _SENTENCES: Final = {
         "اگر {name} نادرست باشد، هیچ گفته‌ای پشت {statements} نمی‌ماند.",
     ),
     "takes-agent": (
-        "Only the words of {name}, or of those affiliated with it, stand behind {statements}.",
-        "پشت {statements} تنها سخن {name}، یا کسان وابسته به آن، ایستاده است.",
+        "Every way to {statements} goes through the words of {name}, or of those affiliated with it.",
+        "همهٔ راه‌ها به {statements} از سخن {name}، یا کسان وابسته به آن، می‌گذرد.",
     ),
     "cut-one": (
         "One claim is enough: if {names} is wrong, nothing stands behind it.",
@@ -81,9 +81,10 @@ _SENTENCES: Final = {
         "مشترکی ندارند.",
     ),
     "cut-origins": (
-        "Only if all {claims} were wrong would nothing stand behind it: as many ways lead to it that have no claim in "
-        "common.",
-        "تنها اگر هر {claims} نادرست باشد چیزی پشت آن نمی‌ماند: به همین شمار راه به آن می‌رسد که هیچ گفتهٔ مشترکی ندارند.",
+        "Only if {claims} were wrong would nothing stand behind it, such as all of these origins: as many ways lead to "
+        "it that have no claim in common.",
+        "تنها اگر {claims} نادرست باشد چیزی پشت آن نمی‌ماند، مانند همهٔ این سرچشمه‌ها: به همین شمار راه به آن می‌رسد که "
+        "هیچ گفتهٔ مشترکی ندارند.",
     ),
     "cut-sources": (
         "Of sources, {sources} would have to be false: {names}.",
@@ -105,6 +106,7 @@ _SENTENCES: Final = {
     "circle-alone": ("{names} passes itself on", "{names} خود را نقل می‌کند"),
     "circle-closed": ("{circle}; no origin outside it is known.", "{circle}؛ سرچشمه‌ای بیرون از آن شناخته نیست."),
     "circle-open": ("{circle}; it goes back to {names}.", "{circle}؛ به {names} می‌رسد."),
+    "gone": ("a claim that was withdrawn", "گفته‌ای که از نشر پس گرفته شده است"),
     "summary": (
         "Something stands behind {backed} of {statements} on which somebody takes a stance, in {claims}.",
         "از {statements} که کسی دربارهٔ آن موضع گرفته، در {claims}، پشت {backed} چیزی ایستاده است.",
@@ -142,7 +144,7 @@ _SENTENCES: Final = {
 # Parts of sentences; the others begin with a capital.
 _PARTS: Final = {
     "claim", "circle", "circle-alone", "lag-before", "lag-exact", "lag-within", "lag-between",
-    "asserts", "reports", "denies", "questions", "retracts",
+    "asserts", "reports", "denies", "questions", "retracts", "gone",
 }  # fmt: skip
 
 # One, several, and in Persian, where a number leaves the noun as it is.
@@ -265,7 +267,9 @@ class Teller:
         circle = self._say("circle" if len(claims) > 1 else "circle-alone", names=self.names(claims))
         if not origins:
             return self._say("circle-closed", circle=circle)
-        return self._say("circle-open", circle=circle, names=self.names(origins))
+        there = [self.name(origin) for origin in origins if self.ledger.claim(origin)]
+        gone = [] if len(there) == len(origins) else [self._say("gone")]
+        return self._say("circle-open", circle=circle, names=self.speech.listed([*there, *gone]))
 
     def summary(self, whole: Whole) -> str:
         """Return how many statements there are and behind how many of them something stands."""

@@ -1,9 +1,9 @@
 """Ask prepared queries what could not be seen, for the chapter on gaps; an empty answer says what that means.
 
-In: the contents of a report. Out: tables of the queries' own columns, of which only rows on this case are kept.
+In: the contents of a report. Out: tables of the queries' own columns, of which only rows on this case are kept; a query
+that cannot be asked of one case is asked for all its rows, so that none of the case is cut off before that.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,31 +38,38 @@ def gaps(contents: Contents, language: str) -> list[Gap]:
 
 
 def _gap(contents: Contents, query: Query, language: str) -> Gap:
-    answer = _answer(contents, query)
+    cases = _cases(contents, query)
+    limit = _MOST if cases else None
+    answer = _answer(contents, query, cases, limit)
     shown = [at for at, column in enumerate(answer.columns) if column in query.brief]
-    rows = []
+    rows: dict[tuple[tuple[str, ...], tuple[Cell, ...]], None] = {}
     for row in answer.rows:
-        about = tuple(iri for iri in map(lexical, row) if iri in contents.marks)
-        if about or _names_the_case(contents, query):
+        named = (lexical(term).partition("#")[0] for term in row)  # a part of a thing stands for the thing
+        about = tuple(dict.fromkeys(iri for iri in named if iri in contents.marks))
+        if about or cases:
             cells = (cell_of(contents.library, answer.columns[at], row[at], language) for at in shown)
-            rows.append((about, tuple(cells)))
+            rows[about, tuple(cells)] = None
     return Gap(
         query.name,
         query.title[language],
         query.question[language],
         query.empty[language],
         tuple(called(query.name, answer.columns[at], language) for at in shown),
-        tuple(dict.fromkeys(rows)),
-        len(answer.rows) < _MOST,
+        tuple(rows)[:_MOST],
+        len(rows) <= _MOST and len(answer.rows) != limit,
     )
 
 
-def _answer(contents: Contents, query: Query) -> Answer:
+def _cases(contents: Contents, query: Query) -> list[str]:
+    """Return what a query can be asked about: the cases, also their restrictions if it takes these; else nothing."""
+    for parameter in query.params:
+        if parameter.name == "case":
+            return [*contents.cases, *(() if parameter.cls else contents.restrictions)]
+    return []
+
+
+def _answer(contents: Contents, query: Query, cases: list[str], limit: int | None) -> Answer:
     store = contents.library.store
-    given: Mapping[str, list[str]] = {"case": list(contents.cases)} if _names_the_case(contents, query) else {}
-    text = fill(query, given, lambda cls: members(store, cls), _MOST, lambda cls, name: member(store, cls, name))
+    given = {"case": cases} if cases else {}
+    text = fill(query, given, lambda cls: members(store, cls), limit, lambda cls, name: member(store, cls, name))
     return ask(store, text)
-
-
-def _names_the_case(contents: Contents, query: Query) -> bool:
-    return any(parameter.name == "case" for parameter in query.params)

@@ -14,17 +14,21 @@ from typing import Final
 
 from markupsafe import Markup
 
+from kg.coverage.case import Coverage
 from kg.pace import Progress
 from kg.report.contents import Contents
 from kg.report.drawing import located, map_svg, timeline
 from kg.report.gaps import gaps
 from kg.report.replies import replies, revisions
+from kg.report.resting import MOST, resting
 from kg.report.summary import circles, shared_origins, summary
+from kg.report.unseen import dark
 from kg.vocab import SCHEMES, concept
 from kg.web.assets import STATIC, VENDOR
 from kg.web.page import Page
 from kg.web.pages.bibliography import reference_of
 from kg.web.pages.breakdown import breakdown
+from kg.web.pages.coverage import Section
 from kg.web.pages.dataset import cite_dataset, method_of
 from kg.web.pages.imprint import METHOD
 from kg.web.pages.judged import inputs_of, judged
@@ -103,12 +107,24 @@ def _sections(contents: Contents, language: str) -> Mapping[str, object]:
         "revisions": revisions(contents, language),
         "origins": shared_origins(contents),
         "circles": circles(contents),
+        "resting": resting(contents, language),
+        "most_resting": MOST,
         "timeline": Markup(timeline(contents, language, "timeline-drawing")),
         "map": Markup(map_svg(contents, "map-drawing")),
         "located": located(contents),
+        "unseen": _unseen(contents, language),
+        "dark": lambda section: dark(contents, section),
         "gaps": gaps(contents, language),
         "markup": Markup,
     }
+
+
+def _unseen(contents: Contents, language: str) -> Section:
+    """Return what the case cannot show, as the page on coverage has it."""
+    ledger = contents.library.ledger
+    case = ledger.case(contents.case)
+    assert case is not None, contents.case
+    return Section(contents.library, Coverage(ledger, case), language)
 
 
 def _look_ups(contents: Contents, language: str, progress: Progress) -> Mapping[str, object]:

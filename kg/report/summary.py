@@ -15,12 +15,16 @@ from kg.web.thing import Thing, Value
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many claims take which stance, and what stands behind them; concepts are named by their IRIs."""
+    """How many claims take which stance, and what stands behind them; concepts are named by their IRIs.
+
+    Of those that are `confirming`, `circling` go back to no origin, but only into a circle of reports.
+    """
 
     stances: tuple[tuple[str, int], ...]
     claimants: int
     confirming: int
     origins: int
+    circling: int
     checked: int
     accesses: tuple[tuple[str, int], ...]
     records: tuple[tuple[str, int], ...]
@@ -46,14 +50,15 @@ class Circle:
 def summary(contents: Contents) -> Summary:
     """Return the counts; a source or an item of evidence is counted once however often it is named."""
     claims = list(_things(contents, contents.claims))
-    behind = [claim for claim in claims if claim.key("stance") in CONFIRMING]
+    behind = [_origins(contents, claim) for claim in claims if claim.key("stance") in CONFIRMING]
     evidence = list(_things(contents, contents.evidence))
     records = Counter(record.source for record in _things(contents, contents.records))
     return Summary(
         stances=_counted(claims, "stance"),
         claimants=len({claim.iri_at("claimant") for claim in claims}),
         confirming=len(behind),
-        origins=len({origin for claim in behind for origin in claim.iris("hasOrigin")}),
+        origins=len({origin for origins in behind for origin in origins}),
+        circling=sum(1 for origins in behind if not origins),
         checked=sum(1 for claim in claims if claim.value("checkedBy")),
         accesses=_counted(list(_things(contents, contents.sources)), "access"),
         records=tuple(sorted(records.items(), key=lambda entry: contents.sources.index(entry[0]))),
@@ -65,11 +70,17 @@ def shared_origins(contents: Contents) -> list[Origin]:
     """Return the claims that others of the report pass on, directly or not, those with most followers first."""
     followers: dict[str, list[str]] = {}
     for claim in _things(contents, contents.claims):
-        for origin in claim.iris("hasOrigin") if claim.key("stance") in CONFIRMING else ():
+        for origin in _origins(contents, claim) if claim.key("stance") in CONFIRMING else ():
             if origin != claim.iri:
                 followers.setdefault(origin, []).append(claim.iri)
     found = [Origin(origin, tuple(several)) for origin, several in followers.items()]
     return sorted(found, key=lambda one: (-len(one.followers), one.claim))
+
+
+def _origins(contents: Contents, claim: Thing) -> list[str]:
+    """Return the claims that a claim goes back to, withdrawn ones too; what stands in a circle of reports is none."""
+    ends = {iri: contents.library.of(iri) for iri in claim.iris("hasOrigin")}
+    return [iri for iri, end in ends.items() if end is None or end.iris("hasOrigin") in ([], [iri])]
 
 
 def circles(contents: Contents) -> list[Circle]:

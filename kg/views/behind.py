@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # kg.lineage loads networkx, which takes its time
 def origins_behind(ledger: Ledger, question: Question, claims: Sequence[Claim]) -> tuple[int, str]:
     """Return how many origins, not shown dependent on one another, stand behind claims of one statement, and why."""
     if not claims:
-        return 0, ""
+        return 0, "No claim of it stands in this view."
     found = _lineage(ledger, question, claims).count_origins(claims[0].proposition, {claim.iri for claim in claims})
     return found.n, found.reason
 
@@ -37,10 +37,11 @@ def independent_behind(ledger: Ledger, question: Question, claims: Sequence[Clai
     chosen = sorted(matching(ways, question.policy.lineages).items())
     told = [ways[group][way] for way, group in chosen]
     words = " and ".join(f"{ledger.label(origin)} ({lineage.claims[origin].knowledge})" for origin in told)
-    if len(told) < question.policy.lineages:
-        rest = len(groups) - len(told)
-        words = " ".join(filter(None, (words and f"{words};", f"{rest} more say not how they knew, or say the same")))
-    return len(told), f"Shown independent: {words}."
+    if len(told) >= question.policy.lineages:
+        return len(told), f"Shown independent: {words}."
+    if not told:
+        return 0, "No source says of any of them how it knew."
+    return len(told), f"A way of knowing of its own is stated only for: {words}."
 
 
 def matching(ways: Sequence[Mapping[str, object]], enough: int) -> dict[str, int]:

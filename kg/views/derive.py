@@ -58,7 +58,7 @@ def derive(ledger: Ledger, question: Question, proposition: Proposition) -> Stat
         few, why = replace(few, key="too-few-independent", found=found, why=words), f"{why} {words}"
     if few.found < few.needed:
         reasons |= {claim.iri: few for claim in kept}
-        origins, why = 0, ""
+        origins, why = origins_behind(ledger, question, ())
     return Statement(
         proposition=proposition,
         standing=tuple(

@@ -34,7 +34,7 @@ class Fates:
         ends = ("respondsTo", "revises")
         found = {iri for prop in ends for iri in self.ledger.pointing(claim.iri, prop)}
         later = (one for iri in found if (one := self.ledger.claim(iri)) is not None)
-        replies = (Reply(one, _how(one, claim.iri), self.question.certainty(one)) for one in later)
+        replies = (Reply(one, _how(one, claim), self.question.certainty(one)) for one in later)
         return tuple(sorted((one for one in replies if one.certainty), key=lambda one: in_time(one.claim)))
 
     def _reasons(self, claim: Claim) -> Iterator[Reason]:
@@ -50,8 +50,8 @@ class Fates:
             yield Reason("other-claimant", name=claim.claimant)
         if claim.stance not in policy.stances:
             yield Reason(f"stance-{claim.stance}")
-        if policy.is_strict("rows") and not claim.checked_by:
-            yield Reason("not-checked")
+        if policy.is_strict("rows") and claim.checked_by in ("", claim.entered_by):
+            yield Reason("self-checked" if claim.checked_by else "not-checked")
         yield from self._unread(claim)
         yield from self._later(claim)
 
@@ -91,5 +91,9 @@ def _done(key: str, later: Claim) -> Reason:
     return Reason(key, name=later.claimant, day=later.stated, claim=later.iri)
 
 
-def _how(later: Claim, earlier: str) -> str:
-    return "revises" if earlier in later.revises and later.stance != "retracts" else later.stance
+def _how(later: Claim, earlier: Claim) -> str:
+    """Return what a later claim does to an earlier one; its stance is told only to the statement that it is on."""
+    revises, alike = earlier.iri in later.revises, later.proposition == earlier.proposition
+    if later.stance == "retracts" or (alike and not (revises and later.stance in CONFIRMING)):
+        return later.stance
+    return "revises" if revises else "answers"

@@ -23,7 +23,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A claim that answers or replaces exactly one other: `how` is its stance, or "revises"."""
+    """A claim that answers or replaces exactly one other.
+
+    `how` is its stance to the same statement, "revises", or "answers" for one that answers with another statement.
+    """
 
     claim: Claim
     how: str

@@ -18,7 +18,7 @@ from kg.views.words import day_words, english, in_source, scope, sentence, state
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SAY: Final = {
     "asserts": "asserts it", "denies": "denies it", "questions": "questions it", "reports": "reports it",
-    "retracts": "retracts it", "revises": "replaces it",
+    "retracts": "retracts it", "revises": "replaces it", "answers": "answers it with another statement",
 }  # fmt: skip
 
 

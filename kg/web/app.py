@@ -93,12 +93,12 @@ class Site:
         inner = self._starlette()
         app = self._shortened(inner)
         if shelf is None or not live:
-            self.app: Cache | Gate = Cache(app, keyed, whole=("/dump/",))
+            self.app: Cache | Gate = Cache(app, keyed, 2 * self.limits.kept, whole=("/dump/",))
             self.inner: Starlette | Shortcut | Advertised = app
         else:
             self.living.push_async_callback(shelf.close)
             self.inner = Advertised(app)
-            self.app = Gate(Cache(self.inner, keyed, whole=("/dump/",)), inner, shelf)
+            self.app = Gate(Cache(self.inner, keyed, 2 * self.limits.kept, whole=("/dump/",)), inner, shelf)
 
     async def start(self) -> None:
         """Start what runs beside the site."""
@@ -165,7 +165,8 @@ def _queries(site: Site) -> list[BaseRoute]:
     service = Service(dataset_of(site.dist), site.limits)
     site.lives.append(service)
     asked = endpoint.routes(service, editor.answer_editor(site.library))
-    return [*asked, *editor.routes(site.library, prepared), *catalogue.routes(site.library, prepared, service)]
+    answers = catalogue.routes(site.library, prepared, service, 2 * site.limits.kept)
+    return [*asked, *editor.routes(site.library, prepared), *answers]
 
 
 def _search(site: Site) -> list[BaseRoute]:

@@ -28,7 +28,7 @@ _MOST_LISTED: Final = 2_000  # things of a class that may be named by their labe
 _SHOWN: Final = 12  # things that a message names when there are more than that
 _RESULTS: Final = "text/tab-separated-values"  # half the size of JSON, and terms keep their types
 _TRIPLES: Final = "application/n-triples"
-_KEPT_BYTES: Final = 64 << 20
+KEPT_BYTES: Final = 64 << 20
 
 
 class Runner(Protocol):
@@ -58,7 +58,7 @@ class Part:
 class Answers:
     """The answers of one release."""
 
-    def __init__(self, library: Library, catalogue: Catalogue, runner: Runner, kept_bytes: int = _KEPT_BYTES):
+    def __init__(self, library: Library, catalogue: Catalogue, runner: Runner, kept_bytes: int = KEPT_BYTES):
         self.library = library
         self.catalogue = catalogue
         self.kept: Kept[str, bytes] = Kept(kept_bytes, lambda text, body: len(body))

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from kg.queries import Catalogue, Query
 from kg.web.catalogue import describe
-from kg.web.catalogue.answers import Answers, Part, Runner
+from kg.web.catalogue.answers import KEPT_BYTES, Answers, Part, Runner
 from kg.web.catalogue.faults import FAULTS, Fault, fault_of
 from kg.web.catalogue.formats import HTML, formats_of, write
 from kg.web.catalogue.openapi import openapi
@@ -36,9 +36,9 @@ _OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.1"
 _NEGOTIATED: Final = ("Accept", "Accept-Language")
 
 
-def routes(library: Library, catalogue: Catalogue, runner: Runner) -> list[BaseRoute]:
+def routes(library: Library, catalogue: Catalogue, runner: Runner, kept_bytes: int = KEPT_BYTES) -> list[BaseRoute]:
     """Return the routes of `/queries`, `/queries/NAME` with and without a suffix, and `/openapi.json`."""
-    queries = Queries(library, catalogue, Answers(library, catalogue, runner))
+    queries = Queries(library, catalogue, Answers(library, catalogue, runner, kept_bytes))
     return [
         Route("/queries", queries.catalogued),
         Route("/queries.{suffix}", queries.catalogued),

@@ -23,7 +23,9 @@ def reference_of(library: Library, source: Thing, language: str) -> str:
         day_text(source.span("issuedOn"), language),
         source.value("locator"),
         source.value("url"),
-        texts("source.read_on", day=accessed) if accessed else "",
+        texts("source.known_on" if source.iri_at("knownThrough") else "source.read_on", day=accessed)
+        if accessed
+        else "",
     )
     return texts("source.comma").join(part for part in parts if part) + "."
 

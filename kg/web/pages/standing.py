@@ -24,6 +24,7 @@ PICTURE: Final = "cascade"  # the id of the title of the picture
 MOST_CLAIMS: Final = 300  # of a statement for which the page looks into it
 MOST_PICTURES: Final = 24  # in one release
 MOST_ROWS: Final = 60
+MOST_HINTS: Final = 20  # each two of many claims may have a quote in common
 _FEWEST: Final = 3  # claims that make a picture worth looking at
 _LOG: Final = logging.getLogger("kg.web")
 _drawn: "WeakKeyDictionary[Library, dict[tuple[str, str], str]]" = WeakKeyDictionary()
@@ -51,12 +52,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class OnWhose:
-    """On whose word a statement stands; `svg` is empty where there is no picture, `more` counts rows left out."""
+    """On whose word a statement stands; `svg` is empty where there is no picture.
+
+    `more` counts rows left out, `more_hints` hints.
+    """
 
     behind: tuple[str, ...]
     points: tuple[Linked, ...]
     cascades: tuple[Linked, ...]
     hints: tuple[str, ...]
+    more_hints: int
     steps: tuple[Step, ...]
     more: int
     title: str
@@ -77,7 +82,8 @@ def on_whose_word(library: Library, statement: str, claims: int, language: str) 
         behind=tuple(teller.behind(standing)),
         points=tuple(Linked(*point) for point in teller.named_points(standing)),
         cascades=tuple(Linked(each.origin, teller.cascade(each)) for each in standing.passed_on),
-        hints=tuple(map(teller.hint, standing.hints)),
+        hints=tuple(map(teller.hint, standing.hints[:MOST_HINTS])),
+        more_hints=max(len(standing.hints) - MOST_HINTS, 0),
         steps=tuple(step for step in steps if step is not None),
         more=max(len(shown) - MOST_ROWS, 0),
         title=teller.picture(statement),

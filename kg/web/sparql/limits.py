@@ -2,6 +2,9 @@
 
 import os
 from dataclasses import dataclass, field
+from typing import Final
+
+SHARES: Final = 6  # two of pages, one of lists, two of prepared queries, one of SPARQL
 
 
 def _workers() -> int:
@@ -16,7 +19,8 @@ class Limits:
     as many as there are processors.
 
     `spares` are workers that have opened the release and wait to take the place of one that is killed; `patience_s` is
-    how long a query may wait for its turn; `kept` bounds the answers that are kept to be given again.
+    how long a query may wait for its turn; `kept` bounds the answers that are kept to be given again. With its pages
+    and the answers to prepared queries a site keeps `SHARES` times as much in memory.
     """
 
     time_s: float = 10.0
