@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from bench.statements import cite_evidence, go_in_circles, state_more
+from bench.cited import cite_evidence
+from bench.statements import go_in_circles, state_more
 from bench.story import Said, Story
 from bench.words import days, english, person, tagged
 from bench.world import Case, Source, World

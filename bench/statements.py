@@ -1,37 +1,11 @@
 """Statements that are no counts: events, shares, responsibility, lawfulness, measures, orders, posts and evidence."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from itertools import pairwise
 
 from bench.story import Story
-from bench.words import days, english
+from bench.words import days
 from kg.vocab import SCHEMES
-
-
-def cite_evidence(story: Story, supports: str) -> str:
-    """Add evidence that a source cites for these statements, and return its id."""
-    source = story.sources[1]
-    held = story.number % 4 == 0
-    kept = {"digest": sha256(f"film {story.number}".encode()).hexdigest()} if held else {}
-    if not held:
-        kept["not_held_reason"] = story.turn("not-held-reason")
-    return story.add(
-        "evidence",
-        source=source.id,
-        about=story.case.id,
-        label_en=f"Films of march {story.number}",
-        label_local=f"فیلم‌های راهپیمایی {story.number}@fa",
-        kind=story.turn("evidence-kind"),
-        count=str(story.chance.randint(1, 40)),
-        held="yes" if held else "no",
-        seen_by=story.some("organisation"),
-        authenticated_by=story.some("intergovernmental-body") if held else "",
-        published_on=english(source.day),
-        supports=supports,
-        locator="annex 2",
-        **kept,
-    )
 
 
 def state_more(story: Story, count: str, evidence: str) -> None:

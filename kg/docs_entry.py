@@ -81,6 +81,11 @@ _ESTIMATE: Final = """
 
 `kg estimate` reads a table of who stands on which lists: [estimates.md](estimates.md).
 """
+_EVIDENCE: Final = """
+### Rules about evidence
+
+`kg evidence` captures pages, and reads checklists and worksheets: [evidence.md](evidence.md).
+"""
 
 
 def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
@@ -95,7 +100,8 @@ def data_entry_page(page: str, shapes: Shapes, schemes: Path) -> str:
              *_rule_table(_rules_of_the_profile(shapes)), _PRIVATE, *_rule_table(_rules_met_at("private")), _IMPORT,
              *_rule_table(_rules_met_at("import")), _LINK, *_rule_table(_rules_met_at("link")),
              _CONTRADICTIONS, *_rule_table(_rules_met_at("contradictions")),
-             _ESTIMATE, *_rule_table(_rules_met_at("estimate"))]  # fmt: skip
+             _ESTIMATE, *_rule_table(_rules_met_at("estimate")),
+             _EVIDENCE, *_rule_table(_rules_met_at("evidence"))]  # fmt: skip
     return written + mark + "\n".join([*lines, ""])
 
 

@@ -14,6 +14,7 @@ from zlib import crc32
 from kg.errors import KgError
 
 PRIVATE: Final = "data.private"  # the folder of what must not be public; a public build never looks into it
+STORE_CARD: Final = "store.json"  # stands in a store of evidence, which is private and holds no rows
 TIER: Final = "tier"  # the column that its tables have more than those of a dossier
 _ADVICE: Final = {
     errno.ENOSPC: "the disk is full: make room and try again",

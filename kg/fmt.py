@@ -25,7 +25,10 @@ from kg.workbook_update import clear_rows, write_ids
 ENTRY_FILES = ("claims/new.csv", "records/new.csv")  # emptied, never removed
 # What others refer to is written first; evidence, claims, records and judgements come last, each in files of its own.
 _REFERENCE = ("places", "agents", "sources", "cases", "restrictions", "propositions", "partitions")
-_SAID = ("affiliations", "evidence", "records", "claims", "judgements", "corrections", "tombstones", "links")
+_SAID = (
+    "affiliations", "evidence", "records", "claims", "verifications", "judgements", "corrections", "tombstones",
+    "links",
+)  # fmt: skip
 _ORDER = {name: n for n, table in enumerate((*_REFERENCE, *_SAID)) for name in (table, f"{table}.csv")}
 LABEL_LENGTH = 70
 _UNSAFE = re.compile(r"[|\[\]#]|^[=+\-@]+")

@@ -23,7 +23,7 @@ READ_ACROSS: Final = (
     *(
         term(name)
         for name in (
-            "bound", "cell", "claimant", "disjoint", "earliest", "issuedOn", "latest", "lower", "placeKind",
+            "bound", "cell", "claimant", "copyOf", "disjoint", "earliest", "issuedOn", "latest", "lower", "placeKind",
             "proposition", "propositionKind", "sourceKind", "statedOn", "upper",
         )
     ),
@@ -33,8 +33,8 @@ READ_ACROSS: Final = (
 FOLLOWED: Final = tuple(
     term(name)
     for name in (
-        "about", "concerns", "correctionOf", "inCell", "inSource", "informantPlace", "norm", "proposition", "relays",
-        "respondsTo", "revises", "subject", "subsetOf", "total",
+        "about", "concerns", "copyOf", "correctionOf", "inCell", "inSource", "informantPlace", "norm", "proposition",
+        "relays", "respondsTo", "revises", "subject", "subsetOf", "total",
     )
 )  # fmt: skip
 

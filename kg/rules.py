@@ -30,6 +30,7 @@ class Rule:
 _STAGES: Final = {
     "import": "import", "mapping": "import",
     "consent": "private", "private": "private",
+    "alike": "evidence", "capture": "evidence", "checklist": "evidence", "custody": "evidence", "worksheet": "evidence",
     "contradictions": "contradictions",
     "estimate": "estimate",
     "candidate": "link", "link": "link", "sheet": "link", "sssom": "link", "target": "link",

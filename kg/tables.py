@@ -15,7 +15,7 @@ from typing import Final
 
 from kg.csvfile import MAX_CELL, Record, Report, read_records
 from kg.errors import KgError, Problem, near
-from kg.files import PRIVATE
+from kg.files import PRIVATE, STORE_CARD
 from kg.model import ALL_TABLES, INLINE, LINKS, TABLES
 
 _LINKS_ENDING: Final = ".sssom.tsv"
@@ -130,6 +130,8 @@ def _inputs_of(entry: "os.DirEntry[str]", problems: list[Problem]) -> Iterator[I
 
 def _inputs_in(folder: Path, report: Report) -> Iterator[Input]:
     table = folder.name
+    if (folder / STORE_CARD).is_file():
+        return
     if table not in ALL_TABLES:
         if folder.suffix.lower() in (".csv", ".xlsx"):
             report.fault(0, "file-directory", "this is a folder with the name of a file: rename it")

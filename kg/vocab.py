@@ -28,28 +28,28 @@ PREFIXES: Final[dict[str, str]] = {
 CLASSES: Final = (
     "Affiliation", "Agent", "Case", "Cell", "CircularReport", "Claim", "Code", "Comparison", "Correction",
     "Evidence", "Judgement", "Link", "Partition", "Person", "PersonRecord", "Place", "Proposition", "Response",
-    "Restriction", "Source", "TimeSpan", "Tombstone",
+    "Restriction", "Source", "TimeSpan", "Tombstone", "Verification",
 )  # fmt: skip
 
 PROPERTIES: Final = (
-    "about", "access", "accessedOn", "accountability", "act", "actOn", "actor", "affiliationKind",
-    "ageAsWritten", "ageLower", "agentKind", "ageUpper", "archivedUrl", "asWritten", "attributedTo",
-    "authenticatedBy", "author", "basis", "basisOfKnowledge", "blanket", "body", "bornOn", "bound", "calendar",
-    "capacity", "cell", "cellCount", "cellDay", "cellOf", "changed", "checkedBy", "claimant", "code", "codeSystem",
-    "codeVersion", "compares", "concerns", "confidence", "correctionKind", "correctionOf", "correctionStatus",
-    "decidedOn", "decision", "degree", "denialForm", "denialScope",
-    "dependence", "describes", "disjoint", "earliest", "editionOf", "edtf", "enteredBy", "enteredOn",
-    "evidenceKind", "exhaustive", "finding", "formula", "gender", "hasOrigin", "hasRecord", "held",
-    "identification", "inCell", "informant", "informantPlace", "injury", "input", "inputOrder", "inSource",
-    "issuedOn", "itemCount", "judgementKind", "justification", "knownThrough", "latest", "limits", "locator",
-    "lower", "measure", "member", "method", "name", "norm", "normLocator", "notHeldReason", "object", "onFacts",
-    "originCount", "originReason", "partOf", "period", "place", "placeCandidate", "placeKind", "population",
-    "precision", "preferredName", "proposition", "propositionKind", "publicReason", "publishedOn", "quote", "reason",
-    "reasonClass", "receivedOn", "refused", "relation", "relays", "replacedBy", "request", "requesterKind",
-    "respondsTo", "respondsToAgent", "response",
-    "responseBasis", "responseReason", "restrictionKind", "revises", "revisionKind", "revisionReason", "role",
-    "seenBy", "sha256", "shareOf", "sourceKind", "stance", "standard", "statedOn", "status", "subject",
-    "subsetOf", "supports", "territory", "text", "total", "upper", "url", "withdrawalReason", "withdrawnOn",
+    "about", "access", "accessedOn", "accountability", "act", "actOn", "actor", "affiliationKind", "ageAsWritten",
+    "ageLower", "agentKind", "ageUpper", "answer", "answerReached", "answerReason", "archivedUrl", "asWritten",
+    "attributedTo", "authenticatedBy", "author", "basis", "basisOfKnowledge", "blanket", "body", "bornOn", "bound",
+    "calendar", "cannotShow", "capacity", "cell", "cellCount", "cellDay", "cellOf", "changed", "checkedBy", "claimant",
+    "code", "codeSystem", "codeVersion", "compares", "concerns", "confidence", "contentWarning", "copyOf",
+    "correctionKind", "correctionOf", "correctionStatus", "criterion", "decidedOn", "decision", "degree", "denialForm",
+    "denialScope", "dependence", "describes", "disjoint", "earliest", "editionOf", "edtf", "enteredBy", "enteredOn",
+    "evidenceKind", "exhaustive", "finding", "formula", "gender", "hasOrigin", "hasRecord", "held", "identification",
+    "inCell", "informant", "informantPlace", "injury", "input", "inputOrder", "inSource", "issuedOn", "itemCount",
+    "judgementKind", "justification", "knownThrough", "latest", "limits", "locator", "lostThrough", "lower", "measure",
+    "member", "method", "name", "needed", "norm", "normLocator", "notHeldReason", "object", "onFacts", "originCount",
+    "originReason", "partOf", "period", "place", "placeCandidate", "placeKind", "population", "precision",
+    "preferredName", "proposition", "propositionKind", "publicReason", "publishedOn", "question", "quote", "reason",
+    "reasonClass", "receivedOn", "recordedOn", "reference", "referenceKind", "refused", "relation", "relays",
+    "replacedBy", "request", "requesterKind", "respondsTo", "respondsToAgent", "response", "responseBasis",
+    "responseReason", "restrictionKind", "revises", "revisionKind", "revisionReason", "role", "seenBy", "sha256",
+    "shareOf", "sourceKind", "stance", "standard", "statedOn", "status", "subject", "subsetOf", "supports",
+    "territory", "text", "total", "upper", "url", "verifierCount", "verifies", "withdrawalReason", "withdrawnOn",
     "within",
 )  # fmt: skip
 
@@ -62,10 +62,12 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
     "agent-kind": (
         "person", "group", "organisation", "state", "state-body", "intergovernmental-body", "medium", "project",
     ),
+    "answer-reached": ("agreed", "decided-by-third", "single"),
     "basis": ("identification", "place", "day", "gender", "age-band", "affiliation", "other"),
     "bound": ("at-least", "exactly", "about", "at-most", "range"),
     "calendar": ("gregorian", "solar-hijri"),
     "code-system": ("geonames", "iso-3166-1", "iso-3166-2", "geonames-admin1", "wikidata"),
+    "content-warning": ("none", "injury", "death", "grief", "children", "violence"),
     "correction-kind": ("correction", "removal", "name", "addition", "reply"),
     "correction-status": ("open", "accepted", "partly", "refused"),
     "degree": ("carried-out", "ordered", "commanded", "aided", "failed-to-prevent", "unspecified"),
@@ -88,7 +90,9 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
         "killed", "killed-in-group", "injured", "arrested", "detained", "disappeared", "took-part", "cities",
         "provinces", "documents", "identified", "days", "hours", "price", "connectivity", "listed", "accused", "other",
     ),
-    "not-held-reason": ("not-public", "withheld-for-safety", "destroyed", "not-sought", "removed-by-host"),
+    "not-held-reason": (
+        "not-public", "withheld-for-safety", "destroyed", "not-sought", "removed-by-host", "seen-only",
+    ),
     "place-kind": ("country", "province", "county", "city", "town", "district", "village", "site", "region"),
     "precision": ("exact", "locality", "city", "county", "province", "country", "region"),
     "proposition-kind": (
@@ -96,6 +100,10 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
         "partition",
     ),
     "reason-class": ("safety", "consent-withdrawn", "error", "duplicate", "legal", "merged"),
+    "reference-kind": (
+        "map", "satellite-image", "sun-angle", "weather", "landmark", "metadata", "reverse-search", "witness",
+        "document", "other",
+    ),
     "relation": (
         "same-person", "different-person", "same-scope", "entails", "incompatible", "refines", "lowered-without-reason",
         "not-carried-forward", "drifted-from", "no-conflict",
@@ -111,6 +119,8 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
     "stance": ("asserts", "denies", "questions", "reports", "retracts"),
     "standard": ("reasonable-grounds", "balance-of-probabilities", "beyond-reasonable-doubt", "not-stated"),
     "status": ("corroborated", "single-sourced", "disputed", "refuted", "unverified", "authenticated"),
+    "verification-answer": ("established", "likely", "undetermined", "unlikely", "refuted"),
+    "verification-criterion": ("provenance", "source", "date", "location", "content", "integrity"),
 }  # fmt: skip
 
 

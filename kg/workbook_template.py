@@ -27,7 +27,7 @@ from kg.workbook_guide import HABITS, TITLE, column_words
 # The order in which a researcher fills them: who and where first, then what is said, then what we judge.
 ORDER = (
     "cases", "places", "agents", "sources", "claims", "records", "evidence", "propositions", "partitions",
-    "affiliations", "restrictions", "judgements", "corrections", "tombstones",
+    "affiliations", "restrictions", "verifications", "judgements", "corrections", "tombstones",
 )  # fmt: skip
 LAST_ROW = 5000
 # A file that says when it was made would differ each time; this is the earliest day that a zip file can hold.

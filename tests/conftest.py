@@ -19,6 +19,7 @@ from kg.web.search.query import Search
 from kg.web.search.routes import open_search
 from kg.web.serve import stored
 from tests.browser import chromium, served
+from tests.capture_site import Site, running
 from tests.endpoints import serve_oxigraph
 from tests.faultshim import Warm, compile_shim
 from tests.mirroring import Mirrored, made_once, write_mirror
@@ -181,3 +182,10 @@ def endpoints(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
         serve_oxigraph(releases["fixture"], folder / "fixture") as fixture,
     ):
         yield {"main": main, "fixture": fixture}
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Site]:
+    """A site on this machine to capture from."""
+    with running() as site:
+        yield site

@@ -150,6 +150,19 @@ LINK_SAID: dict[str, Iterable[str]] = {
     "owl:annotatedTarget": [f"<https://example.com/{name}>" for name in "12"],
     "refused": map(boolean, (True, False)),
 }
+EVIDENCE = ("evidence/ev-a", "evidence/ev-b")
+ASSESSED: dict[str, Iterable[str]] = {
+    "judgementKind": [f"<{GVC_IRI}judgement-kind-{key}>" for key in ("assessment", "relation")],
+    "status": [f"<{GVC_IRI}status-{key}>" for key in ("authenticated", "corroborated", "unverified")],
+    "subject": map(iri, EVIDENCE),
+    "inSource": [iri("source/so-a")],
+    "withdrawnOn": [iri("judgement/ju-a#withdrawn_on")],
+}
+ANSWERED: dict[str, Iterable[str]] = {
+    "verifies": map(iri, EVIDENCE),
+    "needed": map(boolean, (True, False)),
+    "answer": [f"<{GVC_IRI}verification-answer-{key}>" for key in ("likely", "established", "refuted")],
+}
 JUDGED: dict[str, Iterable[str]] = {
     "relation": [f"<{GVC_IRI}relation-{name}-person>" for name in ("different", "same")],
     "subject": map(iri, RECORDS),
@@ -179,6 +192,11 @@ ROWS = [
     st.one_of(
         things(["judgement/ju-a", "judgement/ju-b"], JUDGED, "Judgement"),
         things(["person/pe-a", "person/pe-b"], {"hasRecord": map(iri, RECORDS)}),
+    ),
+    st.one_of(
+        things(["judgement/ju-a", "judgement/ju-b"], ASSESSED, "Judgement"),
+        things(["judgement/ju-a", "judgement/ju-b"], ASSESSED | {"inSource": [], "withdrawnOn": []}, "Judgement"),
+        things([f"verification/ve-{name}" for name in "ab"], ANSWERED, "Verification"),
     ),
 ]
 DOSSIERS = st.one_of(*(st.lists(rows, max_size=16) for rows in ROWS), st.lists(st.one_of(ROWS), max_size=40))
@@ -332,7 +350,67 @@ def test_records_of_one_person_are_of_one_whatever_judgements_say_so() -> None:
     assert told(found_in([person, judged("a", "different", "a", "b")])) == [("person-same-and-different", "ju-a")]
 
 
+def assessed(status: str, *more: str) -> Row:
+    return (
+        typed("judgement/ju-a", "Judgement"),
+        line("judgement/ju-a", "judgementKind", f"<{GVC_IRI}judgement-kind-assessment>"),
+        line("judgement/ju-a", "status", f"<{GVC_IRI}status-{status}>"),
+        line("judgement/ju-a", "subject", iri(EVIDENCE[0])),
+        *more,
+    )
+
+
+def answered(answer: str, needed: bool = True, of: str = EVIDENCE[0], name: str = "a") -> Row:
+    thing = f"verification/ve-{name}"
+    return (
+        typed(thing, "Verification"),
+        line(thing, "verifies", iri(of)),
+        line(thing, "needed", boolean(needed)),
+        line(thing, "answer", f"<{GVC_IRI}verification-answer-{answer}>"),
+    )
+
+
+@pytest.mark.parametrize("status", ["authenticated", "corroborated"])
+def test_a_status_is_no_better_than_the_weakest_needed_answer(status: str) -> None:
+    rows = [assessed(status), answered("established"), answered("likely", name="b")]
+    assert told(found_in(rows)) == [("status-better-than-answers", "ju-a")]
+    assert found_in(rows) == by_shapes(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [assessed("authenticated")],
+        [assessed("authenticated"), answered("established")],
+        [assessed("authenticated"), answered("refuted", needed=False)],
+        [assessed("authenticated"), answered("refuted", of=EVIDENCE[1])],
+        [assessed("unverified"), answered("refuted")],
+        [assessed("authenticated", line("judgement/ju-a", "inSource", iri("source/so-a"))), answered("refuted")],
+        [assessed("authenticated", line("judgement/ju-a", "withdrawnOn", iri("judgement/ju-a#w"))), answered("likely")],
+    ],
+    ids=[
+        "no answers",
+        "all established",
+        "not needed",
+        "another item",
+        "a low status",
+        "as a source says",
+        "withdrawn",
+    ],
+)
+def test_a_status_that_the_answers_allow_is_no_fault(rows: list[Row]) -> None:
+    assert found_in(rows) == by_shapes(rows) == []
+
+
 # -- edits
+
+
+def test_a_status_is_looked_at_again_when_an_answer_changes() -> None:
+    db = empty_index()
+    put(db, [assessed("authenticated"), answered("established")])
+    assert found(db) == []
+    put(db, [assessed("authenticated"), answered("undetermined")])
+    assert told(found(db)) == [("status-better-than-answers", "ju-a")]
 
 
 def test_a_revision_is_looked_at_again_when_its_document_is_no_longer_an_edition() -> None:

@@ -57,7 +57,7 @@ def test_without_a_part_each_is_told_in_words(kg: Kg, fixture_release: Path) -> 
     [
         (["--case", "Lantern Weeks"], 'there is no case "Lantern Weeks"'),
         (["held", "--act", "killing"], "--act is for lists, and not for held"),
-        (["--format", "csv"], "choose sources, lost, lists, held, silence"),
+        (["--format", "csv"], "choose sources, lost, loss, lists, held, silence"),
     ],
 )
 def test_misuse_is_told_in_a_line(kg: Kg, fixture_release: Path, words: list[str], told: str) -> None:

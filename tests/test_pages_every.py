@@ -19,7 +19,7 @@ from tests.pagereader import LANGUAGES, Document, library_of, read, target
 # Pages that are of the whole site, and the files beside them.
 SITE = re.compile(
     r"(index|search|queries(/[a-z-]+)?|sparql|map|timeline|network|dumps|report|method|corrections?|families|about|ns|concept"
-    r"|dataset|catalogue|coverage|independence|contradictions|view)\.(en|fa)\.html|static/.+|feed\.atom"
+    r"|dataset|catalogue|coverage|independence|contradictions|missing|view)\.(en|fa)\.html|static/.+|feed\.atom"
     r"|cite/[a-z]{2}-[a-z0-9]+\.(bib|csl\.json|txt)"
 )
 DATA = re.compile(r"(doc|graph)/.+\.(ttl|jsonld|nt|nq|trig|rdf)")

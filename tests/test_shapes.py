@@ -4,18 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
-from rdflib import URIRef
+from rdflib import Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 
 from kg.model import TABLES, Kind, Table
 from kg.shapes import load_shapes
 from kg.validate import check_graph, check_union
-from kg.vocab import CLASSES, GV_IRI, GVC_IRI, PROPERTIES, SCHEMES, expand
+from kg.vocab import CLASSES, GV_IRI, GVC_IRI, GVS_IRI, PROPERTIES, SCHEMES, expand
 from tests.examples import EXAMPLES, SHAPES, base_lines, example, faults, graphs_of, subjects
 from tests.mutation import without_rule
 
 PROFILE = load_shapes(SHAPES)
+GVS = Namespace(GVS_IRI)
 COMPUTED = ("date-after-release", "inference-result", "iri-dangling")
 EVERY_RULE = pytest.mark.parametrize("rule", PROFILE.rules)
 
@@ -101,6 +102,13 @@ def test_every_column_of_text_is_read_for_what_endangers_people() -> None:
     text = (SHAPES / "privacy.ttl").read_text(encoding="utf-8")
     lists = re.findall(r"sh:alternativePath \(([^)]*)\)", text)
     assert len(lists) == 4 and all(wanted <= set(found.split()) for found in lists)
+
+
+def test_every_row_that_holds_text_is_read_for_what_endangers_people() -> None:
+    prose = {Kind.TEXT, Kind.LOCAL, Kind.STRING, Kind.NAME}
+    classes = {table.cls for table in TABLES.values() if any(column.kind in prose for column in table.columns)}
+    read = {str(cls).removeprefix(GV_IRI) for cls in PROFILE.graph.graph.objects(GVS.TextShape, SH.targetClass)}
+    assert classes - {"Partition"} <= read  # a partition is a proposition as well
 
 
 def test_a_profile_without_a_rule_no_longer_sees_its_mistake(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ SCREENSHOTS: Final = Path(__file__).resolve().parent.parent / "build" / "screens
 FIXED: Final = (
     "index", "search", "queries", "queries/toll", "queries/denials", "sparql", "map", "timeline", "network",
     "browse/claim", "browse/record", "dumps", "report", "method", "correction", "corrections", "families", "about",
-    "view", "independence", "contradictions", "coverage",
+    "view", "independence", "contradictions", "coverage", "missing",
 )  # fmt: skip
 TELEPHONE: Final = 320
 DRAWN: Final = ("map", "network", "timeline", "sparql", "search")  # which scripts draw, anew when the window changes

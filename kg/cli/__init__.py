@@ -16,6 +16,7 @@ from kg.cli import (
     coverage,
     dossier,
     estimate,
+    evidence,
     imports,
     independence,
     link,
@@ -48,6 +49,7 @@ app.add_typer(link.app, name="link")
 app.add_typer(contradictions.app, name="contradictions")
 app.add_typer(protect.app, name="consent")
 app.add_typer(corrections.app, name="correction")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(seal.app, name="key")
 
 

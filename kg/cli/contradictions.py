@@ -56,7 +56,7 @@ def suggest(
 
     if (data is None) == (on is None):
         raise KgError("name the folder of the dossier, or that of a release with --on")
-    ledger = _released(on, tier) if on else _of_dossier(data or Path())
+    ledger = _released(on, tier) if on else ledger_of_dossier(data or Path())
     with shown_progress() as progress:
         found = open_findings(find(ledger, _share(tolerance), progress))
     shown = [one for one in found if one.certainty is Certainty.CERTAIN or not certain]
@@ -127,7 +127,7 @@ def _released(dist: Path, tier: Tier) -> "Ledger":
     return Ledger.open(dist)
 
 
-def _of_dossier(data: Path) -> "Ledger":
+def ledger_of_dossier(data: Path) -> "Ledger":
     """Return the ledger of a dossier as its rows stand. Errors: DataFaults when they have faults or lack ids."""
     from kg.card import read_card
     from kg.graph import record_lines

@@ -23,6 +23,7 @@ class Part(StrEnum):
 
     sources = "sources"
     lost = "lost"
+    loss = "loss"
     lists = "lists"
     held = "held"
     silence = "silence"

@@ -62,6 +62,8 @@ def _made(coverage: Coverage, rows: Iterable[Spoken]) -> Iterator[tuple[str, lis
     yield "lane-second-hand", [row.issued for row in sources if row not in seen]
     for held, key in ((True, "lane-held"), (False, "lane-not-held")):
         yield key, [row.published for row in coverage.evidence if row.published and row.held is held]
+    for held, key in ((True, "lane-made-held"), (False, "lane-made-missing")):
+        yield key, [row.recorded for row in coverage.evidence if row.recorded and row.held is held]
 
 
 def _spans(days: Iterable[Days]) -> tuple[tuple[date, date], ...]:

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from kg.coverage.case import Coverage
 from kg.coverage.held import HeldCount, HeldPart, held_counts, held_parts
 from kg.coverage.lists import matrix
+from kg.coverage.loss import Loss, loss_by_month_and_place
 from kg.coverage.lost import holdings, losses, withdrawn
 from kg.coverage.silence import named_places, silent_days
 from kg.coverage.sources import Unseen, unseen
@@ -80,6 +81,30 @@ def lost_sheet(coverage: Coverage, tell: Tell, act: str = "") -> Sheet:
     )
 
 
+def loss_sheet(coverage: Coverage, tell: Tell, act: str = "") -> Sheet:
+    """Return how much of what sources mention is said to be gone, by month and place; shares in per cent."""
+    found = loss_by_month_and_place(coverage)
+
+    def cells(row: Loss) -> tuple[Cell, ...]:
+        share = [round(100 * end) for end in row.share] if row.share else [None, None]
+        return (
+            tell.month(row.month), tell.loss_place(row.place), row.cited, row.held, row.lost, *share,
+            _ids(coverage, (row.place,) if row.place else ()),
+            *(_ids(coverage, iris) for iris in (row.restrictions, row.through)),
+        )  # fmt: skip
+
+    return Sheet(
+        (
+            "month", "place", "cited", "held", "lost", "share_least", "share_most", "place_id", "restriction_ids",
+            "through_ids",
+        ),
+        tuple(map(cells, found)),
+        tuple(map(tell.loss, found)),
+        tuple(tell.loss_notes(found)),
+        ("month", "place"),
+    )  # fmt: skip
+
+
 def lists_sheet(coverage: Coverage, tell: Tell, act: str = "") -> Sheet:
     """Return capture histories: a column of 0 and 1 for each list, named by its id, and how many people have each."""
     found = matrix(coverage, act)
@@ -130,6 +155,7 @@ def silence_sheet(coverage: Coverage, tell: Tell, act: str = "") -> Sheet:
 SHEETS: Final[dict[str, Callable[[Coverage, Tell, str], Sheet]]] = {
     "sources": sources_sheet,
     "lost": lost_sheet,
+    "loss": loss_sheet,
     "lists": lists_sheet,
     "held": held_sheet,
     "silence": silence_sheet,

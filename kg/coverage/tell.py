@@ -14,6 +14,7 @@ from kg.charts.speech import SPEECHES, Speech
 from kg.coverage.case import Coverage
 from kg.coverage.held import HeldCount, HeldPart
 from kg.coverage.lists import Matrix
+from kg.coverage.loss import FEWEST, UNKNOWN, Loss
 from kg.coverage.lost import EVIDENCE, Holdings, Lost
 from kg.coverage.overlap import Span
 from kg.coverage.silence import NamedPlace, SilentDays
@@ -68,6 +69,26 @@ class Tell:
         if row.kind == EVIDENCE:
             return self(f"{EVIDENCE}-{row.why}")
         return self(row.kind, source=self.label(row.source) if row.source else "")
+
+    def loss(self, row: Loss) -> str:
+        """Return how much is said to be gone, between which bounds that share lies, and what lay over it."""
+        told = [self("loss", lost=row.lost, cited=row.cited, held=row.held)]
+        if share := row.share:
+            least, most = (round(100 * end) for end in share)
+            told.append(self("loss-share", share=Span(least, most)))
+        else:
+            told.append(self("loss-few", fewest=FEWEST))
+        told += [self("loss-over", restrictions=self.listed(row.restrictions))] if row.restrictions else []
+        told += [self("loss-through", restrictions=self.listed(row.through))] if row.through else []
+        return " ".join(told)
+
+    def month(self, month: str | None) -> str:
+        """Return a month, "2021-05", or that it is every month or not established."""
+        return self.speech.digits(month) if month else self("loss-month-unknown" if month == UNKNOWN else "loss-months")
+
+    def loss_place(self, place: str | None) -> str:
+        """Return a place, or that it is every place or not established."""
+        return self.label(place) if place else self("loss-place-unknown" if place == UNKNOWN else "loss-places")
 
     def pattern(self, pattern: tuple[int, ...], count: int) -> str:
         """Return in which lists, by their numbers, how many people stand."""
@@ -126,6 +147,10 @@ class Tell:
         ]
         classes = self("then").join(self(f"withdrawn-{why}", count=count) for why, count in withdrawn.items())
         return [*told, self("lost-withdrawn", classes=classes)] if classes else told
+
+    def loss_notes(self, rows: list[Loss]) -> list[str]:
+        """Return how much is said to be gone of all that is mentioned, and what that share is not."""
+        return [self.loss(rows[0]), self("loss-caveat")] if rows else [self("loss-none")]
 
     def lists(self, coverage: Coverage, matrix: Matrix, act: Callable[[str], str]) -> list[str]:
         """Return how far the lists are linked, and what speaks against counting from them; `act` names an act."""

@@ -45,7 +45,7 @@ _READ: Final = {
     for name in (
         "rdf:type", *_NAMING, "cellCount", "inCell", "inSource", "codeSystem", "codeVersion", "skos:notation",
         "owl:annotatedTarget", "owl:annotatedProperty", "owl:annotatedSource", "refused", "hasRecord", "relation",
-        "withdrawnOn", *_CHAINS.values(),
+        "withdrawnOn", "judgementKind", "status", "verifies", "needed", "answer", *_CHAINS.values(),
     )
 }  # fmt: skip
 _CODE, _LINK, _PROPOSITION, _RECORD, _TOMBSTONE = (
@@ -54,6 +54,11 @@ _CODE, _LINK, _PROPOSITION, _RECORD, _TOMBSTONE = (
 _EXACT: Final = f"<{expand('skos:exactMatch')}>"
 _INTEGER: Final = f'"^^<{expand("xsd:integer")}>'
 _SAME, _DIFFERENT = (f"<{concept('relation', key)}>" for key in ("same-person", "different-person"))
+_ASSESSMENT, _ESTABLISHED = (
+    f"<{concept(scheme, key)}>"
+    for scheme, key in (("judgement-kind", "assessment"), ("verification-answer", "established"))
+)
+_BEST: Final = {f"<{concept('status', key)}>" for key in ("authenticated", "corroborated")}
 _TRUE: Final = f'"true"^^<{expand("xsd:boolean")}>'
 
 # Rule -> the constraint that its shape breaks, and a query for (focus, value). `{changed}` narrows it to some keys.
@@ -115,6 +120,13 @@ _QUERIES: Final = {
         WHERE this.kind = 'different' {changed}
         """,
     ),
+    "status-better-than-answers": (
+        "SPARQLConstraintComponent",
+        """
+        SELECT DISTINCT thing, value FROM across AS this WHERE kind = 'assessed' {changed}
+        AND EXISTS (SELECT 1 FROM across WHERE kind = 'limited' AND key = this.key)
+        """,
+    ),
     "tombstone-in-use": (
         "MaxCountConstraintComponent",
         """
@@ -152,7 +164,7 @@ def facts_of(things: Things, base: str) -> list[Fact]:
     All that is said of a cell, code, link or record stands in the piece of its thing.
     """
     said = _said(things, f"<{base}id/")
-    parts = (_things, _stated, _cells, _codes, _links, _persons, _chains)
+    parts = (_things, _stated, _cells, _codes, _links, _persons, _verified, _chains)
     return sorted({fact for part in parts for fact in part(said)})
 
 
@@ -294,6 +306,20 @@ def _persons(said: _Said) -> Iterator[Fact]:
             yield from (("same", record, judgement, "") for record in (*ends[0], *ends[1]))
         if _DIFFERENT in relations:
             yield from (("different", one, judgement, other) for one, other in product(*ends) if one != other)
+
+
+def _verified(said: _Said) -> Iterator[Fact]:
+    """The items of which an answer limits the status, and those that the dossier itself gives one of the best."""
+    for answered, items in said["verifies"].items():
+        weak = any(answer != _ESTABLISHED for answer in said["answer"].get(answered, ()))
+        if weak and _TRUE in said["needed"].get(answered, ()):
+            yield from (("limited", item, answered, "") for item in items)
+    for judgement, statuses in said["status"].items():
+        read = judgement in said["inSource"] or judgement in said["withdrawnOn"]
+        if not read and _ASSESSMENT in said["judgementKind"].get(judgement, ()):
+            best = [status for status in statuses if status in _BEST]
+            items = said["subject"].get(judgement, ())
+            yield from (("assessed", item, judgement, status) for item, status in product(items, best))
 
 
 def _chains(said: _Said) -> Iterator[Fact]:

@@ -20,9 +20,10 @@ from kg.ledger.rows import (
     Record,
     Restriction,
     Source,
+    Verification,
 )
 
 __all__ = [
     "Affiliation", "Agent", "Answer", "Case", "Cell", "Claim", "Days", "Evidence", "Judgement", "Ledger", "Partition",
-    "Place", "Proposition", "Record", "Restriction", "Source",
+    "Place", "Proposition", "Record", "Restriction", "Source", "Verification",
 ]  # fmt: skip

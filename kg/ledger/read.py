@@ -1,7 +1,6 @@
 """Look things up in the store of a release: by IRI, by class, by what points at them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.ledger import rows
+from kg.ledger import made, rows
 from kg.ledger.facts import Facts, of_subject
 from kg.release.read import Release
 from kg.store import open_release
@@ -51,11 +50,11 @@ class Ledger:
 
     def claim(self, iri: str) -> rows.Claim | None:
         """Return a claim."""
-        return self._of(iri, "Claim", _claim)
+        return self._of(iri, "Claim", made.claim)
 
     def proposition(self, iri: str) -> rows.Proposition | None:
         """Return a statement; a partition is one as well, of the kind "partition"."""
-        return self._of(iri, "Proposition", _proposition)
+        return self._of(iri, "Proposition", made.proposition)
 
     def partition(self, iri: str) -> rows.Partition | None:
         """Return a breakdown of a count."""
@@ -63,11 +62,11 @@ class Ledger:
 
     def record(self, iri: str) -> rows.Record | None:
         """Return a record of a person."""
-        return self._of(iri, "PersonRecord", _record)
+        return self._of(iri, "PersonRecord", made.record)
 
     def source(self, iri: str) -> rows.Source | None:
         """Return a source."""
-        return self._of(iri, "Source", _source)
+        return self._of(iri, "Source", made.source)
 
     def agent(self, iri: str) -> rows.Agent | None:
         """Return an agent."""
@@ -75,7 +74,7 @@ class Ledger:
 
     def affiliation(self, iri: str) -> rows.Affiliation | None:
         """Return an affiliation."""
-        return self._of(iri, "Affiliation", _affiliation)
+        return self._of(iri, "Affiliation", made.affiliation)
 
     def place(self, iri: str) -> rows.Place | None:
         """Return a place."""
@@ -83,19 +82,23 @@ class Ledger:
 
     def case(self, iri: str) -> rows.Case | None:
         """Return a case."""
-        return self._of(iri, "Case", _case)
+        return self._of(iri, "Case", made.case)
 
     def restriction(self, iri: str) -> rows.Restriction | None:
         """Return a restriction."""
-        return self._of(iri, "Restriction", _restriction)
+        return self._of(iri, "Restriction", made.restriction)
 
     def evidence(self, iri: str) -> rows.Evidence | None:
         """Return an item of evidence."""
-        return self._of(iri, "Evidence", _evidence)
+        return self._of(iri, "Evidence", made.evidence)
+
+    def verification(self, iri: str) -> rows.Verification | None:
+        """Return an answer to a question about an item of evidence."""
+        return self._of(iri, "Verification", made.verification)
 
     def judgement(self, iri: str) -> rows.Judgement | None:
         """Return a judgement, standing or withdrawn."""
-        return self._of(iri, "Judgement", _judgement)
+        return self._of(iri, "Judgement", made.judgement)
 
     # -- all of a class, and what points where
 
@@ -131,6 +134,10 @@ class Ledger:
     def claims_of(self, proposition: str) -> list[rows.Claim]:
         """Return the claims that name a statement, whatever their stance, in order of their IRIs."""
         return [claim for iri in self.pointing(proposition, "proposition") if (claim := self.claim(iri))]
+
+    def verifications_of(self, evidence: str) -> list[rows.Verification]:
+        """Return the answers to the questions about an item of evidence, in order of their IRIs."""
+        return [row for iri in self.pointing(evidence, "verifies") if (row := self.verification(iri))]
 
     def origins_of(self, claim: str) -> tuple[str, ...]:
         """Return the claims that a claim goes back to: itself when it passes on none that was read."""
@@ -210,169 +217,6 @@ class Ledger:
             basis=facts.key("basis"),
             exhaustive=facts.flag("exhaustive"),
             disjoint=facts.flag("disjoint"),
-            cells=tuple(_cell(cell) for cell in cells),
+            cells=tuple(made.cell(cell) for cell in cells),
             text=facts.text("text"),
         )
-
-
-def _cell(facts: Facts) -> rows.Cell:
-    key = facts.iri.partition("#cell-")[2]
-    of = facts.ref("cellOf") or facts.value("cellDay") or facts.text(_LABEL)
-    return rows.Cell(facts.iri, key, int(facts.value("cellCount")), of)
-
-
-def _claim(facts: Facts) -> rows.Claim:
-    return rows.Claim(
-        iri=facts.iri,
-        source=facts.ref("inSource"),
-        claimant=facts.ref("claimant"),
-        stance=facts.key("stance"),
-        proposition=facts.ref("proposition"),
-        stated=facts.days("statedOn"),
-        entered=_last(facts, "enteredOn"),
-        locator=facts.value("locator"),
-        quote=facts.value("quote"),
-        attributed_to=facts.refs("attributedTo"),
-        relays=facts.refs("relays"),
-        answers=tuple(_answers(facts)),
-        answers_agents=facts.refs("respondsToAgent"),
-        blanket=facts.flag("blanket"),
-        denial_scope=facts.keys("denialScope"),
-        denial_form=facts.key("denialForm"),
-        revises=facts.refs("revises"),
-        revision_kind=facts.key("revisionKind"),
-        revision_reason=facts.text("revisionReason"),
-        knowledge=facts.text("basisOfKnowledge"),
-        entered_by=facts.value("enteredBy"),
-        checked_by=facts.value("checkedBy"),
-    )
-
-
-def _answers(facts: Facts) -> Iterator[rows.Answer]:
-    for part in map(facts.part, facts.refs("response")):
-        yield rows.Answer(part.ref("respondsTo"), part.key("responseBasis"), part.text("responseReason"))
-
-
-def _proposition(facts: Facts) -> rows.Proposition:
-    return rows.Proposition(
-        iri=facts.iri,
-        kind=facts.key("propositionKind"),
-        about=facts.ref("about"),
-        text=facts.text("text"),
-        measure=facts.key("measure"),
-        lower=facts.number("lower"),
-        upper=facts.number("upper"),
-        bound=facts.key("bound"),
-        share_of=facts.ref("shareOf"),
-        subset_of=facts.ref("subsetOf"),
-        population=facts.text("population"),
-        actor=facts.text("actor"),
-        period=facts.maybe_days("period"),
-        territory=facts.refs("territory"),
-        concerns=facts.refs("concerns"),
-        describes=facts.refs("describes"),
-    )
-
-
-def _record(facts: Facts) -> rows.Record:
-    return rows.Record(
-        iri=facts.iri,
-        source=facts.ref("inSource"),
-        about=facts.ref("about"),
-        act=facts.key("act"),
-        identification=facts.key("identification"),
-        names=tuple((name.value, name.language or "") for name in facts.literals("name")),
-        age=facts.value("ageAsWritten"),
-        age_lower=facts.whole("ageLower"),
-        age_upper=facts.whole("ageUpper"),
-        gender=facts.key("gender"),
-        act_on=facts.maybe_days("actOn"),
-        places=facts.refs("placeCandidate"),
-        injury=facts.keys("injury"),
-        cells=facts.refs("inCell"),
-        informant=facts.key("informant"),
-        informant_place=facts.ref("informantPlace"),
-        revises=facts.ref("revises"),
-        entered=_last(facts, "enteredOn"),
-    )
-
-
-def _source(facts: Facts) -> rows.Source:
-    return rows.Source(
-        iri=facts.iri,
-        kind=facts.key("sourceKind"),
-        publisher=facts.ref("dcterms:publisher"),
-        issued=facts.days("issuedOn"),
-        access=facts.key("access"),
-        known_through=facts.ref("knownThrough"),
-        edition_of=facts.ref("editionOf"),
-        language=facts.value("dcterms:language"),
-        url=facts.value("url"),
-        archived_url=facts.value("archivedUrl"),
-        locator=facts.value("locator"),
-        accessed=facts.maybe_days("accessedOn"),
-    )
-
-
-def _affiliation(facts: Facts) -> rows.Affiliation:
-    return rows.Affiliation(
-        iri=facts.iri,
-        source=facts.ref("inSource"),
-        member=facts.ref("member"),
-        body=facts.ref("body"),
-        kind=facts.key("affiliationKind"),
-        role=facts.text("role"),
-        period=facts.maybe_days("period"),
-    )
-
-
-def _case(facts: Facts) -> rows.Case:
-    return rows.Case(facts.iri, facts.days("period"), facts.refs("place"), facts.ref("partOf"))
-
-
-def _restriction(facts: Facts) -> rows.Restriction:
-    return rows.Restriction(
-        iri=facts.iri,
-        about=facts.ref("about"),
-        kind=facts.key("restrictionKind"),
-        period=facts.days("period"),
-        places=facts.refs("place"),
-        limits=facts.keys("limits"),
-    )
-
-
-def _evidence(facts: Facts) -> rows.Evidence:
-    return rows.Evidence(
-        iri=facts.iri,
-        source=facts.ref("inSource"),
-        about=facts.ref("about"),
-        kind=facts.key("evidenceKind"),
-        held=facts.flag("held"),
-        count=facts.whole("itemCount"),
-        not_held_reason=facts.key("notHeldReason"),
-        seen_by=facts.refs("seenBy"),
-        authenticated_by=facts.refs("authenticatedBy"),
-        published=facts.maybe_days("publishedOn"),
-        supports=facts.refs("supports"),
-    )
-
-
-def _judgement(facts: Facts) -> rows.Judgement:
-    return rows.Judgement(
-        iri=facts.iri,
-        kind=facts.key("judgementKind"),
-        author=facts.ref("author"),
-        decided=facts.days("decidedOn"),
-        subjects=facts.refs("subject"),
-        relation=facts.key("relation"),
-        objects=facts.refs("object"),
-        status=facts.key("status"),
-        method=facts.text("method"),
-        justification=facts.text("justification"),
-        withdrawn=facts.maybe_days("withdrawnOn"),
-    )
-
-
-def _last(facts: Facts, prop: str) -> date | None:
-    days = facts.maybe_days(prop)
-    return days.latest if days else None

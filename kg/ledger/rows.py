@@ -216,8 +216,34 @@ class Evidence:
     not_held_reason: str = ""
     seen_by: tuple[str, ...] = ()
     authenticated_by: tuple[str, ...] = ()
+    copy_of: str = ""
+    recorded: Days | None = None
+    places: tuple[str, ...] = ()
     published: Days | None = None
     supports: tuple[str, ...] = ()
+    cannot_show: str = ""
+    content_warning: tuple[str, ...] = ()
+    lost_through: str = ""
+    digests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The answer to one question about an item of evidence; the status of the item needs it or not."""
+
+    iri: str
+    evidence: str
+    criterion: str
+    question: str
+    needed: bool
+    answer: str
+    reason: str
+    author: str
+    decided: Days
+    reference: str = ""
+    reference_kind: tuple[str, ...] = ()
+    verifiers: int | None = None
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Name a thing for a reader, in English or Persian. A claim is never named without who makes it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kg.vocab import GV_IRI, GVC_IRI
+from kg.vocab import GV_IRI, GVC_IRI, concept
 from kg.web.figures import figure_of
 from kg.web.thing import Thing, best
 from kg.web.words import words
 
 if TYPE_CHECKING:
     from kg.web.library import Library
+
+NO_WARNING: Final = concept("content-warning", "none")
 
 
 def label_of(library: "Library", iri: str, language: str) -> str:
@@ -91,6 +93,27 @@ def _correction(library: "Library", thing: Thing, language: str) -> str:
     return words(language)("labels.correction", kind=kind, status=status)
 
 
+def _evidence(library: "Library", thing: Thing, language: str) -> str:
+    """Of what a reader is to be warned of, the kind and the warning: its own name stands on its page, folded."""
+    if not (warnings := warnings_of(thing)):
+        return _pref_label(library, thing, language)
+    texts = words(language)
+    listed = texts("search.list_comma").join(library.label(iri, language) for iri in warnings)
+    kind = library.label(thing.iri_at("evidenceKind"), language)
+    return texts("labels.warned", kind=kind, id=_apart(thing.id), what=listed)
+
+
+def warnings_of(thing: Thing) -> list[str]:
+    """Return the concepts of what a reader of an item of evidence is to be warned of; empty for other things."""
+    return [iri for iri in thing.iris("contentWarning") if iri != NO_WARNING]
+
+
+def _verification(library: "Library", thing: Thing, language: str) -> str:
+    criterion, answer = (library.label(thing.iri_at(prop), language) for prop in ("criterion", "answer"))
+    item = _apart(library.label(thing.iri_at("verifies"), language))
+    return words(language)("labels.verification", criterion=criterion, answer=answer, item=item)
+
+
 def _withdrawn(library: "Library", thing: Thing, language: str) -> str:
     return words(language)("labels.withdrawn")
 
@@ -101,6 +124,7 @@ _NAMED = {
     "Claim": _claim,
     "Comparison": _comparison,
     "Correction": _correction,
+    "Evidence": _evidence,
     "Judgement": _judgement,
     "Link": _link,
     "Partition": _statement,
@@ -108,4 +132,5 @@ _NAMED = {
     "PersonRecord": _record,
     "Proposition": _statement,
     "Tombstone": _withdrawn,
+    "Verification": _verification,
 }

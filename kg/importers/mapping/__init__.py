@@ -24,6 +24,7 @@ _TOP: Final = ("source", "file", "key", "unknown", "entered_by", "entered_on", "
 _FILE: Final = ("format", "encoding", "delimiter", "sheet", "header_row", "records")
 _JOIN: Final = ("file", "encoding", "on", "strip", "columns")
 _JUDGES: Final = (
+    "verifications",
     "judgements",
     "corrections",
     "tombstones",

@@ -26,7 +26,7 @@ from kg.vocab import PREFIXES, expand
 MAX_BYTES: Final = 200_000_000
 MAX_TRIPLES: Final = 1_000_000  # that a query may construct
 # What is made of the judgement of people here, and cannot come out of somebody else's graph.
-_OURS: Final = ("judgements", "corrections", "tombstones", "persons", "links")
+_OURS: Final = ("verifications", "judgements", "corrections", "tombstones", "persons", "links")
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS, ".trig": RdfFormat.TRIG,

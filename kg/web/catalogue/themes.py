@@ -32,7 +32,10 @@ THEMES: Final[dict[str, tuple[str, ...]]] = {
         "record-editions", "counted-against-records",
     ),
     "places": ("cases", "by-place", "place-codes", "date-forms"),
-    "evidence": ("evidence-described", "evidence-witnesses", "evidence-not-held"),
+    "evidence": (
+        "evidence-described", "evidence-witnesses", "evidence-not-held", "evidence-missing", "evidence-status",
+        "evidence-answers", "evidence-copies",
+    ),
     "restrictions": ("shutdown-windows", "restrictions-overlapping"),
     "data": (
         "everything", "links", "editions", "entered-since", "sources-by-type-and-access", "corrected-merged-withdrawn",

@@ -27,6 +27,7 @@ CLASS_OF_KIND: Final = {
     "record": "PersonRecord",
     "person": "Person",
     "evidence": "Evidence",
+    "verification": "Verification",
     "restriction": "Restriction",
     "place": "Place",
     "judgement": "Judgement",

@@ -8,6 +8,7 @@ from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.about import page_about
 from kg.web.pages.citation import cite
+from kg.web.pages.cited import SHOWING, cited_for
 from kg.web.pages.judged import judgements_of
 from kg.web.pages.origins import origins_of
 from kg.web.pages.said import Said
@@ -32,6 +33,8 @@ def claim_page(library: Library, thing: Thing, language: str) -> Page:
         "scope": () if claim.statement is None else scope_of(library, claim.statement, language),
         "about": fact(library, claim.statement, "about", language).values if claim.statement else (),
         "entry": facts(library, thing, ("enteredBy", "enteredOn"), language),
+        "cited": cited_for(library, claim.statement.iri) if claim.statement else None,
+        **SHOWING,
         "origins": origins_of(library, thing, language),
         "elsewhere": _answers_to_the_revised(library, thread),
         "judgements": judgements,

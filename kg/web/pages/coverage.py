@@ -18,6 +18,7 @@ from kg.charts.paint import inline
 from kg.coverage.case import Coverage, cases
 from kg.coverage.held import HeldCount, HeldPart, held_counts, held_parts
 from kg.coverage.lists import Matrix, Member, matrix
+from kg.coverage.loss import Loss, days_of, loss_by_month_and_place
 from kg.coverage.lost import Lost, holdings, losses, withdrawn
 from kg.coverage.picture import draw, title
 from kg.coverage.silence import named_places, silent_days
@@ -109,6 +110,12 @@ class Section:
         return self.tell.losses(holdings(self.coverage), withdrawn(self.coverage.ledger))
 
     @cached_property
+    def loss(self) -> tuple[Told[Loss], list[str]]:
+        """How much is said to be gone, by month and place; and that in short."""
+        found = loss_by_month_and_place(self.coverage)
+        return told(found, [self.tell.loss(row) for row in found[:MOST_ROWS]]), self.tell.loss_notes(found)
+
+    @cached_property
     def matrix(self) -> Matrix:
         """Which lists hold whom."""
         return matrix(self.coverage)
@@ -192,6 +199,7 @@ def coverage_page(library: Library, language: str) -> Page:
             "sections": [Section(library, coverage, language) for coverage in covered(library)],
             "concept": concept,
             "day_span": lambda one: span(Days(one, one)),
+            "month_span": lambda month: span(days_of(month)),
             "markup": Markup,
         },
     )

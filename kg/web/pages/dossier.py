@@ -14,6 +14,7 @@ from kg.web.pages.families import families_page
 from kg.web.pages.home import home_page
 from kg.web.pages.imprint import about_page, correction_page, method_page
 from kg.web.pages.independence import INDEPENDENCE, independence_page
+from kg.web.pages.missing import MISSING, missing_page
 
 PAGES: Final[Mapping[str, Callable[[Library, str], Page]]] = {
     HOME: home_page,
@@ -23,6 +24,7 @@ PAGES: Final[Mapping[str, Callable[[Library, str], Page]]] = {
     CONTRADICTIONS: contradictions_page,
     COVERAGE: coverage_page,
     INDEPENDENCE: independence_page,
+    MISSING: missing_page,
     "families": families_page,
     "dumps": dumps_page,
     "report": report_page,

@@ -21,6 +21,7 @@ DATED: Final[Mapping[str, str]] = {
     "Link": "decidedOn",
     "Restriction": "period",
     "Source": "issuedOn",
+    "Verification": "decidedOn",
 }
 NAMED: Final[Mapping[str, str]] = {
     "Agent": "skos:prefLabel",
@@ -56,6 +57,19 @@ def in_order(library: Library, cls: str, iris: Iterable[str], language: str) -> 
     """Return those of the IRIs that are of a class, in its order."""
     places = ranks(library, cls, language)
     return sorted((iri for iri in iris if iri in places), key=places.__getitem__)
+
+
+def by_day(library: Library, prop: str) -> list[str]:
+    """Return the things that have a date by a property, the earliest first; only these dates are read."""
+    earliest = NamedNode(expand("earliest"))
+    days = (
+        (quad.object.value, thing)
+        for thing, day in _pairs(library, prop)
+        if isinstance(day, NamedNode)
+        for quad in library.store.quads_for_pattern(day, earliest, None, None)
+        if isinstance(quad.object, Literal)
+    )
+    return [thing for _, thing in sorted(days)]
 
 
 def count(library: Library, cls: str) -> int:

@@ -12,6 +12,7 @@ from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.about import page_about
 from kg.web.pages.breakdown import Breakdown, breakdown
+from kg.web.pages.cited import SHOWING, cited_for
 from kg.web.pages.judged import judgements_of
 from kg.web.pages.origins import CONFIRMING, behind
 from kg.web.pages.said import STANCES, Listed, having, list_claims, of_kind
@@ -50,6 +51,8 @@ def proposition_page(library: Library, thing: Thing, language: str) -> Page:
         "behind": behind(thing),
         "standing": on_whose_word(library, thing.iri, len(claims), language),
         "markup": Markup,
+        "cited": cited_for(library, thing.iri),
+        **SHOWING,
         "responses": responses_to(library, claims, language),
         "breakdowns": _breakdowns(library, thing, language),
         "own_breakdown": breakdown(library, thing, language) if thing.kind == "partition" else None,
@@ -96,6 +99,6 @@ def _breakdowns(library: Library, thing: Thing, language: str) -> list[Breakdown
 
 def _related(library: Library, thing: Thing) -> list[tuple[str, list[str], int]]:
     """Return what else builds on a statement: the property, the first things that name it so, and how many do."""
-    props = ("subsetOf", "shareOf", "onFacts", "supports")
+    props = ("subsetOf", "shareOf", "onFacts")
     found = ((prop, library.pointing(thing.iri, prop)) for prop in props)
     return [(prop, iris[:_MOST], len(iris)) for prop, iris in found if iris]

@@ -23,6 +23,7 @@ from kg.web.pages.record import record_page
 from kg.web.pages.restriction import restriction_page
 from kg.web.pages.source import source_page
 from kg.web.pages.tombstone import tombstone_page
+from kg.web.pages.verification import verification_page
 from kg.web.thing import Thing
 
 PageOf: TypeAlias = Callable[[Library, Thing, str], Page]
@@ -45,6 +46,7 @@ PAGES: Final[Mapping[str, PageOf]] = {
     "record": record_page,
     "restriction": restriction_page,
     "source": source_page,
+    "verification": verification_page,
 }
 
 

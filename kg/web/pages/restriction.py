@@ -20,6 +20,7 @@ def restriction_page(library: Library, thing: Thing, language: str) -> Page:
         "facts_of_it": facts(library, thing, _FACTS, language),
         "held": held,
         "statement_count": total,
+        "lost": library.pointing(thing.iri, "lostThrough"),
         "covered_at": covered_at(library, thing.iri_at("about")),
     }
     return page_about(thing, "restriction.html", library.label(thing.iri, language), values)

@@ -1,4 +1,4 @@
-"""The timeline: when statements were made, sources issued, and cases and restrictions are said to have been.
+"""The timeline: when statements were made, sources issued, evidence recorded, and cases and restrictions were.
 
 A day that is known only within bounds is drawn as those bounds. The same stands below as a table.
 """
@@ -11,14 +11,16 @@ from starlette.routing import BaseRoute
 from kg.web.assets import asset_path
 from kg.web.library import Library
 from kg.web.page import Page
-from kg.web.pages.order import DATED, in_order
+from kg.web.pages.order import DATED, by_day, in_order
+from kg.web.pages.said import lacking
 from kg.web.pages.view import View, labels, view_routes
 from kg.web.thing import Span, Thing
 from kg.web.words import words
 
 TIMELINE: Final = "timeline"
 DATA: Final = "timeline.json"
-CLASSES: Final = ("Case", "Restriction", "Claim", "Source")
+CLASSES: Final = ("Case", "Restriction", "Claim", "Source", "Evidence")
+_DAY: Final = {**DATED, "Evidence": "recordedOn"}
 _MOST: Final = 500  # things of a class, the earliest first
 
 
@@ -64,9 +66,15 @@ def entries(library: Library) -> list[Dated]:
 
 
 def _of_class(library: Library, cls: str) -> list[Dated]:
-    iris = in_order(library, cls, library.things(cls, limit=library.count(cls)), "en")[:_MOST]
-    things = [thing for iri in iris if (thing := library.of(iri)) is not None]
-    return [Dated(thing, span) for thing in things if (span := thing.span(DATED[cls])) is not None and span.earliest]
+    things = [thing for iri in _first_of_class(library, cls) if (thing := library.of(iri)) is not None]
+    return [Dated(thing, span) for thing in things if (span := thing.span(_DAY[cls])) is not None and span.earliest]
+
+
+def _first_of_class(library: Library, cls: str) -> list[str]:
+    """Return the earliest things of a class; of a recording that is posted several times, the first row alone."""
+    if cls == "Evidence":
+        return lacking(library, by_day(library, _DAY[cls]), "copyOf")[:_MOST]
+    return in_order(library, cls, library.things(cls, limit=library.count(cls)), "en")[:_MOST]
 
 
 def timeline_data(library: Library) -> dict[str, Any]:

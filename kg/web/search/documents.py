@@ -13,12 +13,13 @@ from typing import Final
 from kg.folding import fold, words
 from kg.skeleton import name_keys
 from kg.vocab import key_of_concept
+from kg.web.labels import NO_WARNING
 from kg.web.search.drafts import DATES, NAMES, Draft, Drafts, Text
 
 # The classes that are searched, in the order that breaks a tie.
 KINDS: Final = (
     "Case", "Person", "PersonRecord", "Agent", "Place", "Source", "Restriction", "Evidence", "Proposition",
-    "Partition", "Claim", "Affiliation", "Judgement", "Link",
+    "Partition", "Claim", "Affiliation", "Judgement", "Link", "Verification",
 )  # fmt: skip
 FACETS: Final = ("kind", "stance", "place", "source", "language")
 NO_DAY: Final = ("0001-01-01", "9999-12-31")
@@ -32,6 +33,7 @@ _WORDED_BY: Final = {
     "PersonRecord": ("placeCandidate", "inSource"),
     "Proposition": ("territory", "concerns"),
     "Evidence": ("inSource",),
+    "Verification": ("verifies",),
     "Source": ("dcterms:publisher",),
     "Case": ("place",),
     "Restriction": ("place",),
@@ -94,6 +96,9 @@ def _document(draft: Draft, drafts: Drafts) -> Document:
 
 
 def _is_name(draft: Draft, text: Text) -> bool:
+    """The name of evidence that readers are warned of is found, but no name to suggest or to show in the open."""
+    if any(warning != NO_WARNING for warning in draft.refer("contentWarning")):
+        return False
     return text[0] in NAMES or (text[0] == "text" and draft.cls in _STATEMENTS)
 
 

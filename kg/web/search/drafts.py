@@ -21,10 +21,12 @@ NAMES: Final = ("skos:prefLabel", "name", "preferredName")
 TEXTS: Final = (
     *NAMES, "text", "dcterms:description", "quote", "skos:note", "role", "capacity", "population", "actor",
     "basisOfKnowledge", "revisionReason", "responseReason", "justification", "method", "withdrawalReason",
+    "question", "answerReason", "reference",
 )  # fmt: skip
 REFERENCES: Final = (
     "claimant", "proposition", "attributedTo", "inSource", "stance", "territory", "about", "concerns", "place",
-    "placeCandidate", "within", "member", "body", "hasRecord", "total", "dcterms:publisher",
+    "placeCandidate", "within", "member", "body", "hasRecord", "total", "dcterms:publisher", "contentWarning",
+    "verifies",
 )  # fmt: skip
 DATES: Final = ("statedOn", "issuedOn", "actOn", "publishedOn", "decidedOn", "period")
 VALUES: Final = ("lower", "upper", "earliest", "latest", "asWritten", "dcterms:language", "locator")

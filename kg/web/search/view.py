@@ -19,7 +19,7 @@ from kg.web.words import words
 
 _AROUND: Final = 90  # characters of a text kept on each side of the first word that is meant
 _DATES: Final = ("statedOn", "issuedOn", "actOn", "publishedOn", "decidedOn", "period")
-_HARD: Final = ("PersonRecord", "Evidence")  # whose descriptions may be hard to read
+_HARD: Final = ("PersonRecord", "Evidence", "Verification")  # whose descriptions may be hard to read
 _STATEMENTS: Final = ("Proposition", "Partition")
 _PARAMETERS: Final = {"text": "q"}
 

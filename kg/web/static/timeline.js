@@ -58,7 +58,7 @@ const draw = async () => {
   if (!answer.ok) return;
   const { entries } = await answer.json();
   const items = entries.map(entry);
-  const groups = ["Case", "Restriction", "Claim", "Source"].filter((cls) => box.dataset[cls.toLowerCase()]);
+  const groups = ["Case", "Restriction", "Claim", "Source", "Evidence"].filter((cls) => box.dataset[cls.toLowerCase()]);
   box.hidden = false;
   const first = Math.min(...items.map((item) => +item.start));
   const last = Math.max(...items.map((item) => +(item.end ?? item.start)));

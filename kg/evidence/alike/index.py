@@ -1,0 +1,176 @@
+"""What all items of a store look like, in one file that is searched; it can be thrown away and is made anew.
+
+In: a store. Out: `alike.npz` in it, and for given frames the items that may look like them, with the parts that are
+alike. Whether they are, `compare` tells.
+"""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.evidence.alike.bands import Bands
+from kg.evidence.alike.frames import KINDS, Frame, read_frames
+from kg.evidence.alike.hashes import SMALL, Look
+from kg.evidence.store import EvidenceStore, Item
+from kg.evidence.technical.confined import NotRead
+from kg.files import replace_file
+from kg.filesum import has_sum, write_sum
+from kg.pace import Progress, silent
+
+NAME: Final = "alike.npz"
+VERSION: Final = 1  # of how hashes are made; files of another are made anew
+BITS: Final = 10  # in which parts may differ that are tried on each other
+_PARTS: Final = 12  # pairs of parts of two frames that are tried
+_MIRROR: Final = np.uint64(0x5555_5555_5555_5555)  # the columns whose sign turns when left and right are exchanged
+PLAIN: Final = "there is too little in it to compare, such as one colour"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An item of the index. `why` says why it cannot be compared, when there are no frames of it."""
+
+    digest: str
+    kind: str
+    frames: tuple[Frame, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A frame of an item that may show what an asked frame does: `shared` parts of both are alike.
+
+    `pairs` are those among them that are most alike, a row for each: the part of the asked frame, and of the other.
+    """
+
+    asked: int  # which of the frames that were asked for
+    entry: int
+    frame: int  # of the entry
+    mirrored: bool
+    shared: int
+    pairs: NDArray[np.int64]
+
+
+class Index:
+    """The entries of a store, by digest, and tables to search in them."""
+
+    def __init__(self, entries: Iterable[Entry]):
+        self.entries = tuple(entries)
+        frames = [one for entry in self.entries for one in entry.frames]
+        counts = [len(one.look.hashes) for one in frames]
+        places = [(at, which) for at, entry in enumerate(self.entries) for which in range(len(entry.frames))]
+        self._places = np.array(places, np.int64).reshape(-1, 2)
+        self._owner = np.repeat(np.arange(len(frames)), counts)
+        self._number = np.concatenate([np.arange(count) for count in counts] or [np.empty(0, np.int64)])
+        self._hashes = np.concatenate([one.look.hashes for one in frames] or [np.empty(0, np.uint64)])
+
+    @cached_property
+    def _bands(self) -> Bands:
+        return Bands(self._hashes)
+
+    def near(self, frames: Sequence[Frame]) -> list[list[Candidate]]:
+        """Return for each item the frames that may show what the given ones show; the likeliest items first."""
+        found: defaultdict[int, list[Candidate]] = defaultdict(list)
+        for at, frame in enumerate(frames):
+            for mirrored in (False, True):
+                for one in self._near(at, frame.look, mirrored):
+                    found[one.entry].append(one)
+        return sorted(found.values(), key=_likely, reverse=True)
+
+    def _near(self, asked: int, look: Look, mirrored: bool) -> list[Candidate]:
+        """Return for each item the frame of it that shares most parts with a look."""
+        ours, theirs, bits = self._bands.near(look.hashes ^ _MIRROR if mirrored else look.hashes, BITS)
+        order = np.lexsort((bits, self._owner[theirs]))
+        ours, theirs = ours[order], theirs[order]
+        frames, begins, counts = np.unique(self._owner[theirs], return_index=True, return_counts=True)
+        best: dict[int, Candidate] = {}
+        for frame, begin, count in zip(frames.tolist(), begins.tolist(), counts.tolist(), strict=True):
+            entry, which = self._places[frame].tolist()
+            if entry not in best or count > best[entry].shared:
+                span = slice(begin, begin + count)
+                pairs = np.stack([ours[span], self._number[theirs[span]]], axis=1)
+                best[entry] = Candidate(asked, entry, which, mirrored, count, pairs[:_PARTS])
+        return list(best.values())
+
+    # -- its file
+
+    def write(self, path: Path) -> None:
+        """Write the index, and its check sum beside it. Errors: NotWritten."""
+        frames = [frame for entry in self.entries for frame in entry.frames]
+        out = io.BytesIO()
+        np.savez(
+            out, version=VERSION,
+            texts=np.array([(entry.digest, entry.kind, entry.why) for entry in self.entries], np.str_).reshape(-1, 3),
+            frames=np.array([len(entry.frames) for entry in self.entries], np.int64),
+            seconds=np.array([frame.second for frame in frames], np.float64),
+            smalls=np.array([frame.look.small for frame in frames], np.uint8).reshape(-1, SMALL, SMALL),
+            parts=np.array([len(frame.look.hashes) for frame in frames], np.int64),
+            boxes=np.concatenate([frame.look.boxes for frame in frames] or [np.empty((0, 4), np.float32)]),
+            hashes=self._hashes,
+        )  # fmt: skip
+        replace_file(path, out.getvalue())
+        write_sum(path)
+
+    @classmethod
+    def read(cls, path: Path) -> "Index":
+        """Return the index that was written; an empty one when there is none, it is damaged or of another version."""
+        if not has_sum(path):
+            return cls(())
+        try:
+            with np.load(path, allow_pickle=False) as read:
+                kept = {name: read[name] for name in read.files}
+        except (OSError, ValueError, BadZipFile):
+            return cls(())
+        return cls(_entries(kept)) if int(kept.get("version", 0)) == VERSION else cls(())
+
+
+def _likely(candidates: list[Candidate]) -> tuple[int, int]:
+    """Return how many parts are alike, in the frame with most and in all."""
+    counts = [one.shared for one in candidates]
+    return max(counts), sum(counts)
+
+
+def _entries(kept: dict[str, NDArray[Any]]) -> list[Entry]:
+    ends = np.cumsum(kept["parts"])[:-1]
+    parts = zip(kept["smalls"], np.split(kept["boxes"], ends), np.split(kept["hashes"], ends), strict=False)
+    frames = iter([Frame(float(second), Look(*part)) for second, part in zip(kept["seconds"], parts, strict=True)])
+    texts = (tuple(map(str, row)) for row in kept["texts"])
+    return [
+        Entry(digest, kind, tuple(next(frames) for _ in range(count)), why)
+        for (digest, kind, why), count in zip(texts, kept["frames"].tolist(), strict=True)
+    ]
+
+
+def renewed(store: EvidenceStore, progress: Progress = silent) -> Index:
+    """Return the index of a store as it stands, and keep it there; only items that are new are read.
+
+    Errors: NotWritten.
+    """
+    path = store.folder / NAME
+    kept = {entry.digest: entry for entry in Index.read(path).entries}
+    items = [item for item in store.items() if item.technical.get("kind") in KINDS]
+    entries = []
+    for done, item in enumerate(items):
+        progress("items compared", done, len(items))
+        entries.append(kept.get(item.digest) or _entry(item))
+    progress("items compared", len(items), len(items))
+    index = Index(entries)
+    if [entry.digest for entry in entries] != list(kept):
+        index.write(path)
+    return index
+
+
+def _entry(item: Item) -> Entry:
+    kind = item.technical["kind"]
+    try:
+        frames = tuple(frame for frame in read_frames(item.original) if not frame.look.is_plain)
+    except NotRead as error:
+        return Entry(item.digest, kind, (), error.reason)
+    return Entry(item.digest, kind, frames, "" if frames else PLAIN)

@@ -1,0 +1,152 @@
+"""Put the verification of an item into a dossier, as rows of its table of verifications.
+
+In: the folder of a dossier, the final answers, and the row of evidence that they are about. Out: the dossier rewritten
+as `kg fmt` does, or not touched. Publishing the same answers again changes nothing.
+
+A row stands for one question about one item in the eyes of one author. Where its answer changes, the row keeps its id
+and takes the new answer, and its check is void: the earlier answer stays in the kept releases, and `kg diff` tells the
+two apart. Rows of other authors, or about questions that were not asked here, are left alone.
+"""
+
+import random
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from kg.card import CARD_NAME, write_counts
+from kg.errors import DataFaults, KgError
+from kg.evidence.verify.outcome import Outcome
+from kg.fmt import format_rows, write_formatted
+from kg.model import EVIDENCE, VERIFICATIONS
+from kg.settle import settle
+from kg.tables import Row, read_rows
+from kg.values import ID_PATTERN, join_many, new_id, split_many
+
+_FILE: Final = "verifications.csv"
+_DATED: Final = ("decided_on", "entered_on", "entered_by", "checked_by")  # what may differ in the same answer
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who answers for the verification, as an agent of the dossier, and on which day."""
+
+    ident: str
+    label: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was changed: the paths written, and how many rows are new, changed or as they were."""
+
+    paths: tuple[str, ...]
+    counts: Counter[str]
+
+
+def publish(
+    data: Path,
+    evidence: str,
+    digest: str,
+    outcomes: Sequence[Outcome],
+    author: Author,
+    again: bool = False,
+    chance: random.Random | None = None,
+) -> Published:
+    """Put final answers into the dossier at `data` as rows about the evidence of that id; return what was changed.
+
+    Errors: KgError when the row of evidence is not there, is not held, or stands for another item, or when answers
+    changed and `again` does not say that they may; DataFaults; NotWritten. Then nothing is written.
+    """
+    rows, problems = read_rows(data)
+    settled = settle(rows)
+    if problems or settled.problems:
+        raise DataFaults([*problems, *settled.problems])
+    book = _Book(settled.rows, chance or secrets.SystemRandom())
+    book.join(evidence, digest)
+    for outcome in outcomes:
+        book.put(evidence, outcome, author)
+    if book.counts["changed"] and not again:
+        raise KgError(f"{book.counts['changed']} answers about {evidence} differ from its rows: say --again to change")
+    return Published(tuple(_write(data, book)) if book.touched else (), book.counts)
+
+
+def _write(data: Path, book: "_Book") -> list[str]:
+    formatted = format_rows(data, book.rows, book.chance)
+    if formatted.problems:
+        raise DataFaults(formatted.problems)
+    changed = write_formatted(data, formatted)
+    widened = write_counts(data, Counter(row.table for row in book.rows))
+    return sorted([*changed, CARD_NAME] if widened else changed)
+
+
+class _Book:
+    """The rows of a dossier while verifications are put into them."""
+
+    def __init__(self, rows: list[Row], chance: random.Random):
+        self.rows = rows
+        self.chance = chance
+        self.counts: Counter[str] = Counter()
+        self.touched = False
+        self._taken = {ident for row in rows for text in row.cells.values() for ident in ID_PATTERN.findall(text)}
+
+    def join(self, evidence: str, digest: str) -> None:
+        """Write the digest into the row of evidence, unless it stands there."""
+        place = next((n for n, row in enumerate(self.rows) if _is_evidence(row, evidence)), None)
+        if place is None:
+            raise KgError(f"there is no evidence {evidence} in this dossier: correct --row, or enter the row first")
+        cells = self.rows[place].cells
+        there = split_many(cells.get("digest", ""))
+        if cells["held"] != "yes":
+            raise KgError(f"{evidence} is entered as not held: correct its cells held and not_held_reason first")
+        if there not in ([], [digest]):
+            raise KgError(f"{evidence} has the digest of another item: give this one a row of its own")
+        if not there:
+            self._set(place, {"digest": digest})
+
+    def put(self, evidence: str, outcome: Outcome, author: Author) -> None:
+        """Put one final answer into the rows, in place of what the same author answered to the same question."""
+        cells = _cells(evidence, outcome, author)
+        place = next((n for n, row in enumerate(self.rows) if _same_question(row, cells)), None)
+        if place is None:
+            new = {"id": new_id(VERIFICATIONS.prefix, self._taken, self.chance)}
+            self.rows.append(Row(VERIFICATIONS.name, _FILE, 0, cells | new))
+            self.counts["new"] += 1
+            self.touched = True
+        elif all(self.rows[place].cells.get(name, "") == text for name, text in cells.items() if _counts(name)):
+            self.counts["as they were"] += 1
+        else:
+            self._set(place, {name: text for name, text in cells.items() if name != "id"})
+            self.counts["changed"] += 1
+
+    def _set(self, place: int, cells: dict[str, str]) -> None:
+        self.rows[place] = replace(self.rows[place], cells=self.rows[place].cells | cells)
+        self.touched = True
+
+
+def _is_evidence(row: Row, ident: str) -> bool:
+    return row.table == EVIDENCE.name and row.cells["id"] == ident
+
+
+def _same_question(row: Row, cells: dict[str, str]) -> bool:
+    same = ("evidence", "question", "author")
+    return row.table == VERIFICATIONS.name and all(row.cells[name] == cells[name] for name in same)
+
+
+def _counts(name: str) -> bool:
+    return name != "id" and name not in _DATED
+
+
+def _cells(evidence: str, outcome: Outcome, author: Author) -> dict[str, str]:
+    question, day = outcome.question, author.day.isoformat()
+    cells = {
+        "evidence": evidence, "criterion": question.criterion, "question": question.en,
+        "needed": "yes" if question.needed else "no", "answer": outcome.answer, "reason": outcome.reason,
+        "reference": outcome.reference, "reference_kind": join_many(outcome.reference_kinds),
+        "verifiers": str(outcome.verifiers), "reached": outcome.reached, "author": author.ident, "decided_on": day,
+        "entered_by": author.label, "entered_on": day,
+    }  # fmt: skip
+    return {column.name: cells.get(column.name, "") for column in VERIFICATIONS.columns}

@@ -1,0 +1,81 @@
+"""Rows of verifications: read back as typed rows, fallen with what they are about, and never pointing at nothing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg.build import check
+from kg.ledger import Days, Ledger, Verification
+from kg.withdraw import withdraw
+from tests.conftest import DATA
+from tests.withdrawing import DAY, cells, ids
+
+FILM, COPIES, PHOTOGRAPHS = "ev-t66fg4", ("ev-qhrmv2", "ev-rzqpjm"), "ev-dmtkc8"
+
+
+@pytest.fixture(scope="module")
+def ledger(fixture_release: Path) -> Ledger:
+    return Ledger.open(fixture_release)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return shutil.copytree(DATA["fixture"], tmp_path / "verania")
+
+
+def answers(ledger: Ledger, evidence: str) -> dict[str, Verification]:
+    """The answers about an item by their criteria, the last of several."""
+    return {row.criterion: row for row in ledger.verifications_of(ledger.iri(evidence))}
+
+
+def test_an_answer_says_what_its_row_says(ledger: Ledger) -> None:
+    found = answers(ledger, PHOTOGRAPHS)["date"]
+    assert (found.answer, found.needed, found.verifiers, found.reached) == ("undetermined", True, 2, "decided-by-third")
+    assert found.question == "Was it recorded at the time that is stated for it?"
+    assert found.reason.startswith("The clock of the camera was wrong")
+    assert (found.reference, found.reference_kind) == ("", ())
+    assert (ledger.ident(found.author), found.decided.as_written) == ("ag-rhxgw3", "22 November 2026")
+
+
+def test_all_criteria_of_the_film_were_answered_by_two_who_agreed(ledger: Ledger) -> None:
+    found = answers(ledger, FILM)
+    assert set(found) == {"provenance", "source", "date", "location", "content", "integrity"}
+    assert {row.reached for row in found.values()} == {"agreed"}
+    assert found["date"].reference_kind == ("sun-angle", "weather")
+
+
+def test_nothing_is_answered_about_what_nobody_examined(ledger: Ledger) -> None:
+    assert ledger.verifications_of(ledger.iri(COPIES[0])) == []
+
+
+def test_an_item_says_when_and_where_it_was_made_and_what_it_cannot_show(ledger: Ledger) -> None:
+    film, copy = (ledger.evidence(ledger.iri(ident)) for ident in (FILM, COPIES[1]))
+    assert film is not None and copy is not None
+    assert (copy.copy_of, film.copy_of) == (film.iri, "")
+    assert film.recorded is not None and film.recorded.meets(Days(film.recorded.latest, film.recorded.latest))
+    assert [ledger.label(place) for place in film.places] == ["Bridge Square"]
+    assert film.cannot_show == "It does not show who gave the order."
+    assert film.content_warning == ("injury", "violence")
+    assert [len(digest) for digest in film.digests] == [64]
+
+
+def test_what_was_destroyed_says_through_what(ledger: Ledger) -> None:
+    telephones = ledger.evidence(ledger.iri("ev-34fhz7"))
+    assert telephones is not None
+    assert ledger.label(telephones.lost_through) == "Wiping of seized telephones"
+
+
+def test_answers_fall_with_the_item_that_they_are_about(data: Path) -> None:
+    done = withdraw(data, PHOTOGRAPHS, "safety", DAY)
+    assert {ident for ident in done.tombstones if ident.startswith("ve-")} == {
+        "ve-7v3rnk", "ve-g57qdr", "ve-m72z5n", "ve-xthp27",
+    }  # fmt: skip
+    assert not set(done.tombstones) & set(ids(data, "verifications.csv"))
+    assert check(data).problems == []
+
+
+def test_copies_of_a_withdrawn_item_stay_copies_of_one_recording(data: Path) -> None:
+    withdraw(data, FILM, "safety", DAY)
+    assert {cells(data, "evidence.csv", ident)["copy_of"] for ident in COPIES} == {FILM}
+    assert check(data).problems == []
