@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -93,6 +94,10 @@ def environment() -> Bom:
         raise NotListed(done.stderr)
     bom = Bom.from_json(json.loads(done.stdout))  # type: ignore[attr-defined]
     assert isinstance(bom, Bom)
+    for component in bom.components:
+        about = metadata(component.name)
+        if not component.licenses and "License" in about:  # the older form, of free words
+            component.licenses.add(LicenseFactory().make_from_string(about["License"].partition("\n")[0]))
     return bom
 
 

@@ -24,6 +24,9 @@ NO_RULES = {"date-forms", "date-parts", "date-released", "file-type", "name-form
     "file-changed",
     "file-extra",
     "file-missing",  # what kg verify finds
+    "alike-few",
+    "alike-many",
+    "alike-only",  # how much linking weighs a name
 }  # words of other things
 
 

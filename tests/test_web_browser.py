@@ -73,11 +73,12 @@ class Visit:
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_every_kind_of_page_is_sound(browser: Browser, address: str, paths: list[str], language: str) -> None:
-    """All rules are run, in Persian for every sixth page; those that colours decide, which are the same in both, in
-    English alone, by turns on light and on dark. All pages fit a small telephone.
+    """All rules are run, in Persian on every sixth page; those that colours decide, which are the same in both, in
+    English alone, by turns on light and on dark. All pages fit a small telephone; in Persian every second is opened.
     """
     visit, found, wide = Visit(browser, address, "light"), [], {}
-    for number, path in enumerate(paths):
+    chosen = [*enumerate(paths)]
+    for number, path in chosen[1::2] if language == "fa" else chosen:
         page, dark = visit.go(f"{address}{path}.{language}.html"), number % 2 == 0
         _keep(page, f"{path}.{language}.light", language == "en")
         if language == "en" or number % 6 == 1:
