@@ -84,6 +84,12 @@ def test_a_graph_of_the_release_may_be_named_in_any_way(live: Live) -> None:
         assert live.query(query.replace("{}", clause), "text/csv").text.split() == ["n", str(THINGS)]
 
 
+@pytest.mark.parametrize("name", ["http:/\ufffd/", "http://x/\ufffd", "http://a\uffff/"])
+def test_a_graph_that_is_named_by_what_is_no_iri_makes_no_query(live: Live, name: str) -> None:
+    response = live.query(f"SELECT * FROM <{name}> {{ ?s ?p ?o }}")
+    assert response.status_code == 400 and "no IRI" in response.json()["detail"]
+
+
 @pytest.mark.parametrize("name", LONG)
 def test_a_query_that_takes_too_long_is_stopped_and_told_so(live: Live, name: str) -> None:
     response = live.query(LONG[name], "*/*")
