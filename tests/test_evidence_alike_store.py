@@ -91,6 +91,15 @@ def test_the_command_says_that_it_proposes_and_why(filled: EvidenceStore, kg: Kg
     assert "2 items, 3 postings" in told
 
 
+def test_an_audit_knows_what_the_index_is(filled: EvidenceStore, kg: Kg) -> None:
+    kg("evidence", "alike", "--store", filled.folder)
+    (filled.folder / "notes.txt").write_text("whose is this?")
+    _, out, said = kg("evidence", "audit", "--store", filled.folder)
+    (filled.folder / "notes.txt").unlink()
+    strays = [line for line in (out + said).splitlines() if "[custody-stray]" in line]
+    assert len(strays) == 1 and strays[0].startswith("notes.txt")
+
+
 def test_one_item_that_cannot_be_compared_is_refused_with_the_reason(filled: EvidenceStore, kg: Kg) -> None:
     plain = next(entry.digest for entry in renewed(filled).entries if entry.why)
     assert kg("evidence", "alike", plain[:20], "--store", filled.folder)[::2] == (

@@ -23,9 +23,8 @@ from kg.files import replace_file
 from kg.pace import Progress, silent
 
 MARK: Final = "audit.json"  # in the store: how far the log went at the last audit
-_OWN: Final = frozenset(
-    {"store.json", "items", "incoming", FOLDER, "verification", "custody.jsonl", "alike.npz", MARK}
-)  # fmt: skip
+_INDEX: Final = ("alike.npz", "alike.npz.sum")  # of likeness; may be thrown away
+_OWN: Final = frozenset({"store.json", "items", "incoming", FOLDER, "verification", "custody.jsonl", MARK, *_INDEX})
 _THREADS: Final = 4  # at most; hashing uses a processor each
 
 
