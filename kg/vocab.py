@@ -124,6 +124,12 @@ SCHEMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# What an item of evidence is at best: one for each answer of `verification-answer` that is the weakest needed one, in
+# their order, and one for an item about which a needed answer is missing.
+STATUSES: Final = ("authenticated", "likely", "unverified", "doubtful", "refuted", "not-assessed")
+NOT_ASSESSED: Final = STATUSES[-1]
+
+
 def term(name: str) -> str:
     """Return the IRI of a gv: class or property; KeyError for a name the ontology does not have."""
     if name not in _NAMES:

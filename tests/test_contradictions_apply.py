@@ -8,11 +8,12 @@ from random import Random
 
 import pytest
 
-from kg.contradictions.apply import Applied, Author, apply
+from kg.contradictions.apply import Applied, apply
 from kg.contradictions.find import find, open_findings
 from kg.contradictions.sheet import COLUMNS, Decision, read_sheet, write_sheet
 from kg.errors import DataFaults, KgError
 from kg.ledger import Ledger
+from kg.rewrite import Author
 from tests.conftest import DATA, Kg
 
 AUTHOR = Author("ag-rhxgw3", "Verania Dossier", date(2026, 11, 23))

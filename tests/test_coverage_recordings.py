@@ -5,8 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.coverage.verified import ANSWERS, CRITERIA, NOT_ASSESSED, STATUSES, verified
+from kg.coverage.verified import ANSWERS, CRITERIA, verified
 from kg.ledger import Days, Verification
+from kg.vocab import NOT_ASSESSED, STATUSES
 
 ROWS = st.lists(st.tuples(st.sampled_from(CRITERIA), st.booleans(), st.sampled_from(ANSWERS)), max_size=8)
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from kg.errors import DataFaults, KgError
-from kg.evidence.alike.accept import Accepted, accept, read_sheet, settled_rows
+from kg.evidence.alike.accept import Accepted, accept, read_sheet
 from kg.evidence.alike.compare import Match
 from kg.evidence.alike.groups import Group
 from kg.evidence.alike.index import NAME, PLAIN, Entry, Index, renewed
@@ -17,6 +17,7 @@ from kg.evidence.alike.likeness import Likeness
 from kg.evidence.alike.propose import SAME_BYTES, propose, write_sheet
 from kg.evidence.store import EvidenceStore
 from kg.filesum import sum_file
+from kg.rewrite import settled_rows
 from tests.alikemedia import mirrored, scene
 from tests.conftest import DATA, Kg
 from tests.evidencestores import begun, note, take

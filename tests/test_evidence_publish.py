@@ -14,8 +14,9 @@ from kg.build import build
 from kg.errors import DataFaults, KgError
 from kg.evidence.verify.blind import Casework
 from kg.evidence.verify.outcome import Outcome
-from kg.evidence.verify.publish import Author, Published, publish
+from kg.evidence.verify.publish import Published, publish
 from kg.evidence.verify.withheld import MARK, Withheld
+from kg.rewrite import Author
 from tests.conftest import DATA, Kg
 from tests.evidencemedia import picture
 from tests.verifying import KEYS, QUESTIONS, SOURCE, both, casework, everywhere, filled, put_rows, sheet_rows

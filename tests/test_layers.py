@@ -21,7 +21,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     ),
     "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),
     "settle": ({"directory", "settle"}, {"read"}),
-    "fmt": ({"fmt"}, {"read", "settle", "graph"}),
+    "fmt": ({"fmt", "rewrite"}, {"read", "settle", "graph"}),
     "ingest": ({"ingest"}, {"read"}),
     "graph": ({"graph", "locate"}, {"ingest"}),
     "validate": ({"computed", "references", "shapes", "validate"}, set()),

@@ -18,6 +18,13 @@ Data = Annotated[Path, typer.Argument(help="The folder of the dossier.", show_de
 WorkersOption = Annotated[int, typer.Option(min=0, help="Processes to work in.", show_default="one a processor")]
 
 
+class Language(StrEnum):
+    """The language in which something is shown or written."""
+
+    en = "en"
+    fa = "fa"
+
+
 class Tier(StrEnum):
     """Who a release is for."""
 

@@ -77,10 +77,10 @@ def apply(
 
     Example: kg contradictions apply contradictions.tsv --data mydossier --author "Sample Project"
     """
-    from kg.contradictions.apply import Author
     from kg.contradictions.apply import apply as apply_decisions
     from kg.contradictions.sheet import read_sheet
     from kg.link.decisions.author import find_author
+    from kg.rewrite import Author
 
     decisions = read_sheet(sheet)
     who = Author(*find_author(_rows(data), author), _day(date))

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import AllowedTier, Tier, shown_progress
+from kg.cli.common import AllowedTier, Language, Tier, shown_progress
 from kg.cli.coverage import Act
-from kg.cli.independence import Language
 from kg.errors import KgError
 from kg.estimate.result import Estimate, IntervalMethod, Refusal
 

@@ -125,8 +125,8 @@ def _postings(store: "EvidenceStore") -> Counter[str]:
 
 
 def _propose(data: Path, found: "list[Group]", sheet: Path) -> None:
-    from kg.evidence.alike.accept import settled_rows
     from kg.evidence.alike.propose import propose, write_sheet
+    from kg.rewrite import settled_rows
 
     need_dossier(data)
     rows = settled_rows(data)

@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg import __version__
-from kg.cli.common import FaultFormat, parse_day, print_faults, say, shown_progress
+from kg.cli.common import FaultFormat, Language, parse_day, print_faults, say, shown_progress
 from kg.cli.evidence_common import ByOption, DataOption, StoreOption, opened_store, pseudonym
 from kg.errors import KgError
 
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
     from kg.evidence.store import EvidenceStore, Item
 
 Digest = Annotated[str, typer.Argument(metavar="DIGEST", help="The item, by its digest or the beginning of it.")]
-
-
-class Language(StrEnum):
-    """The language of a custody sheet."""
-
-    en = "en"
-    fa = "fa"
 
 
 def audit(

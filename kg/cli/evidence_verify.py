@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import need_dossier, parse_day, say
+from kg.cli.common import Language, need_dossier, parse_day, say
 from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, opened_store
 from kg.errors import KgError
 
@@ -17,18 +16,11 @@ if TYPE_CHECKING:
     from kg.evidence.verify.agreement import Agreement
     from kg.evidence.verify.blind import Casework
     from kg.evidence.verify.checklist import Question
-    from kg.evidence.verify.publish import Author
+    from kg.rewrite import Author
 
 Digest = Annotated[str, typer.Argument(metavar="DIGEST", help="The item, by its digest or the beginning of it.")]
 Filled = Annotated[Path, typer.Argument(metavar="FILE", help="The sheet that was filled.")]
 VerifierOption = Annotated[str, typer.Option("--verifier", help="Who verifies: a pseudonym of one word, never a name.")]
-
-
-class Language(StrEnum):
-    """In which language questions are shown."""
-
-    en = "en"
-    fa = "fa"
 
 
 LanguageOption = Annotated[Language, typer.Option("--language", help="The language of the questions.")]
@@ -208,17 +200,11 @@ def _mark_collector(work: "Casework", person: str) -> None:
 
 
 def _author(data: Path, author: str, day: str) -> "Author":
-    from kg.errors import DataFaults
-    from kg.evidence.verify.publish import Author
     from kg.link.decisions.author import find_author
-    from kg.settle import settle
-    from kg.tables import read_rows
+    from kg.rewrite import Author, settled_rows
 
     need_dossier(data)
-    rows, problems = read_rows(data)
-    if problems:
-        raise DataFaults(problems)
-    return Author(*find_author(settle(rows).rows, author), parse_day(day) if day else _today())
+    return Author(*find_author(settled_rows(data), author), parse_day(day) if day else _today())
 
 
 def _today() -> date:

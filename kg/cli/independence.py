@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.common import AllowedTier, Tier, say, shown_progress
+from kg.cli.common import AllowedTier, Language, Tier, say, shown_progress
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -29,13 +29,6 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
-
-
-class Language(StrEnum):
-    """The language of the sentences."""
-
-    en = "en"
-    fa = "fa"
 
 
 def independence(

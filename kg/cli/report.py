@@ -1,19 +1,11 @@
 """The command that writes the report of a case."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg.cli.common import AllowedTier, Tier, say, shown_progress
-
-
-class Language(StrEnum):
-    """The language of a report."""
-
-    en = "en"
-    fa = "fa"
+from kg.cli.common import AllowedTier, Language, Tier, say, shown_progress
 
 
 def report(

@@ -10,32 +10,20 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from kg.card import CARD_NAME, write_counts
 from kg.contradictions.finding import VERSION
 from kg.contradictions.judged import REFUSAL
 from kg.contradictions.sheet import Decision
 from kg.errors import DataFaults, Problem
-from kg.fmt import format_rows, write_formatted
 from kg.model import JUDGEMENTS
-from kg.settle import settle
-from kg.tables import Row, read_rows
+from kg.rewrite import Author, put_back_more, settled_rows
+from kg.tables import Row
 from kg.values import ID_PATTERN, new_id, split_many
 
 _FILE: Final = "judgements.csv"
 _TABLES: Final = frozenset(JUDGEMENTS.column("subjects").target) | frozenset(JUDGEMENTS.column("objects").target)
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who decides, as an agent of the dossier, and on which day."""
-
-    ident: str
-    label: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +43,14 @@ def apply(
     Errors: DataFaults, and nothing is written, when a decision names what is not there or contradicts somebody else's;
     NotWritten.
     """
-    rows = _settled(data)
+    rows = settled_rows(data)
     faults = [*_missing(rows, decisions, name), *_contradicted(rows, decisions, author, name)]
     if faults:
         raise DataFaults(sorted(faults))
     book = _Book(rows, chance or secrets.SystemRandom())
     for decision in decisions:
         book.put(decision, author)
-    return Applied(tuple(_write(data, book)) if book.changed else (), book.counts)
-
-
-def _settled(data: Path) -> list[Row]:
-    rows, problems = read_rows(data)
-    settled = settle(rows)
-    if problems or settled.problems:
-        raise DataFaults([*problems, *settled.problems])
-    return settled.rows
-
-
-def _write(data: Path, book: "_Book") -> list[str]:
-    formatted = format_rows(data, book.rows, book.chance)
-    if formatted.problems:
-        raise DataFaults(formatted.problems)
-    changed = write_formatted(data, formatted)
-    widened = write_counts(data, Counter(row.table for row in book.rows))
-    return sorted([*changed, CARD_NAME] if widened else changed)
+    return Applied(tuple(put_back_more(data, book.rows, book.chance)) if book.changed else (), book.counts)
 
 
 # -- what cannot be applied

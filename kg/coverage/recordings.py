@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.coverage.items import Lineage, lineages
-from kg.coverage.verified import NOT_ASSESSED, STATUSES, Verified, verified
+from kg.coverage.verified import Verified, verified
 from kg.ledger import Evidence, Ledger
+from kg.vocab import NOT_ASSESSED, STATUSES
 
 GONE: Final = ("destroyed", "removed-by-host")  # the reasons that say: it was there, and is no longer
 

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.ledger import Verification
-from kg.vocab import SCHEMES
+from kg.vocab import NOT_ASSESSED, SCHEMES, STATUSES
 
 ANSWERS: Final = SCHEMES["verification-answer"]  # the best first
 CRITERIA: Final = SCHEMES["verification-criterion"]
-STATUSES: Final = ("authenticated", "likely", "unverified", "doubtful", "refuted", "not-assessed")  # by `ANSWERS`
-NOT_ASSESSED: Final = STATUSES[-1]
 OPEN: Final = "undetermined"
 
 

@@ -12,10 +12,9 @@ from typing import Final
 
 from kg.csvfile import Report, read_records
 from kg.errors import DataFaults
-from kg.fmt import format_rows, write_formatted
 from kg.model import EVIDENCE
-from kg.settle import settle
-from kg.tables import Row, read_rows
+from kg.rewrite import put_back, settled_rows
+from kg.tables import Row
 from kg.values import split_many
 
 _NEEDED: Final = ("decision", "evidence", "copy_of", "digest")
@@ -82,16 +81,7 @@ def accept(data: Path, answers: Sequence[Accepted], name: str) -> list[str]:
         raise DataFaults(sorted(report.problems))
     if all(evidence[ident].cells["copy_of"] == copy_of for ident, copy_of in wanted.items()):
         return []
-    return _write(data, [_accepted(row, wanted) for row in rows])
-
-
-def settled_rows(data: Path) -> list[Row]:
-    """Return the rows of a dossier, references as ids. Errors: DataFaults."""
-    rows, problems = read_rows(data)
-    settled = settle(rows)
-    if problems or settled.problems:
-        raise DataFaults([*problems, *settled.problems])
-    return settled.rows
+    return put_back(data, [_accepted(row, wanted) for row in rows], SystemRandom())
 
 
 def _fault(one: Accepted, evidence: dict[str, Row], wanted: dict[str, str]) -> tuple[str, str, str] | None:
@@ -114,10 +104,3 @@ def _accepted(row: Row, wanted: dict[str, str]) -> Row:
     if row.table != EVIDENCE.name or row.cells["id"] not in wanted:
         return row
     return replace(row, cells=row.cells | {"copy_of": wanted[row.cells["id"]]})
-
-
-def _write(data: Path, rows: list[Row]) -> list[str]:
-    formatted = format_rows(data, rows, SystemRandom())
-    if formatted.problems:
-        raise DataFaults(formatted.problems)
-    return sorted(write_formatted(data, formatted))

@@ -6,14 +6,12 @@ that is never better than its weakest needed answer. Nothing here reads or write
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from kg.errors import KgError
 from kg.evidence.verify.checklist import REFERENCES, Question
 from kg.evidence.verify.worksheet import ANSWERS, Answer
+from kg.vocab import NOT_ASSESSED, STATUSES
 
-STATUSES: Final = ("authenticated", "likely", "unverified", "doubtful", "refuted")  # by `ANSWERS`, best first
-NOT_ASSESSED: Final = "not-assessed"  # some needed question has no answer, so nothing may be said
 Answers = Mapping[str, Answer]  # by the key of the question
 
 

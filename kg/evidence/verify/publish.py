@@ -13,30 +13,18 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from kg.card import CARD_NAME, write_counts
-from kg.errors import DataFaults, KgError
+from kg.errors import KgError
 from kg.evidence.verify.outcome import Outcome
-from kg.fmt import format_rows, write_formatted
 from kg.model import EVIDENCE, VERIFICATIONS
-from kg.settle import settle
-from kg.tables import Row, read_rows
+from kg.rewrite import Author, put_back_more, settled_rows
+from kg.tables import Row
 from kg.values import ID_PATTERN, join_many, new_id, split_many
 
 _FILE: Final = "verifications.csv"
 _DATED: Final = ("decided_on", "entered_on", "entered_by", "checked_by")  # what may differ in the same answer
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who answers for the verification, as an agent of the dossier, and on which day."""
-
-    ident: str
-    label: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +49,13 @@ def publish(
     Errors: KgError when the row of evidence is not there, is not held, or stands for another item, or when answers
     changed and `again` does not say that they may; DataFaults; NotWritten. Then nothing is written.
     """
-    rows, problems = read_rows(data)
-    settled = settle(rows)
-    if problems or settled.problems:
-        raise DataFaults([*problems, *settled.problems])
-    book = _Book(settled.rows, chance or secrets.SystemRandom())
+    book = _Book(settled_rows(data), chance or secrets.SystemRandom())
     book.join(evidence, digest)
     for outcome in outcomes:
         book.put(evidence, outcome, author)
     if book.counts["changed"] and not again:
         raise KgError(f"{book.counts['changed']} answers about {evidence} differ from its rows: say --again to change")
-    return Published(tuple(_write(data, book)) if book.touched else (), book.counts)
-
-
-def _write(data: Path, book: "_Book") -> list[str]:
-    formatted = format_rows(data, book.rows, book.chance)
-    if formatted.problems:
-        raise DataFaults(formatted.problems)
-    changed = write_formatted(data, formatted)
-    widened = write_counts(data, Counter(row.table for row in book.rows))
-    return sorted([*changed, CARD_NAME] if widened else changed)
+    return Published(tuple(put_back_more(data, book.rows, book.chance)) if book.touched else (), book.counts)
 
 
 class _Book:

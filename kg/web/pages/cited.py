@@ -9,9 +9,8 @@ from typing import Final
 
 from kg.coverage.recordings import Recording, recordings
 from kg.coverage.tell import read_words
-from kg.coverage.verified import STATUSES
 from kg.ledger import Evidence
-from kg.vocab import concept
+from kg.vocab import STATUSES, concept
 from kg.web.labels import warnings_of
 from kg.web.library import Library
 from kg.web.pages.said import of_kind
