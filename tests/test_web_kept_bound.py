@@ -37,4 +37,4 @@ def test_what_is_kept_stays_below_its_bound_and_changes_no_answer(fixture_releas
 
 
 def test_the_shares_are_those_of_the_parts() -> None:
-    assert SHARES == 3 + 2 + 1  # pages and lists, prepared queries, SPARQL
+    assert SHARES == 3 + 2 + 1 + 2  # pages and lists, prepared queries, SPARQL, rows

@@ -17,7 +17,7 @@ def serve(
         list[str] | None, typer.Option(metavar="CIDR", help="Believe what this proxy says of who asks; repeatable.")
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that a SPARQL query may take.", min=0.1)] = 10,
-    kept: Annotated[int, typer.Option(metavar="MIB", help="Memory for answers that are given again.", min=0)] = 192,
+    kept: Annotated[int, typer.Option(metavar="MIB", help="Memory for answers and rows used again.", min=0)] = 192,
     tier: AllowedTier = Tier.public,
     archive: Annotated[Path | None, typer.Option(help="Serve the versions kept in this archive as well.")] = None,
 ) -> None:

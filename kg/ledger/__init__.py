@@ -3,7 +3,7 @@
 In: the store of a release. Out: rows of `kg.ledger.rows`, one by one, or all of a kind in order of their IRIs.
 """
 
-from kg.ledger.read import Ledger
+from kg.ledger.read import KEPT, Ledger
 from kg.ledger.rows import (
     Affiliation,
     Agent,
@@ -24,6 +24,6 @@ from kg.ledger.rows import (
 )
 
 __all__ = [
-    "Affiliation", "Agent", "Answer", "Case", "Cell", "Claim", "Days", "Evidence", "Judgement", "Ledger", "Partition",
-    "Place", "Proposition", "Record", "Restriction", "Source", "Verification",
+    "KEPT", "Affiliation", "Agent", "Answer", "Case", "Cell", "Claim", "Days", "Evidence", "Judgement", "Ledger",
+    "Partition", "Place", "Proposition", "Record", "Restriction", "Source", "Verification",
 ]  # fmt: skip

@@ -17,22 +17,24 @@ from kg.vocab import PREFIXES, expand, term
 
 Row = TypeVar("Row")
 
+KEPT: Final = 100_000  # rows in memory, of about seven kilobytes each
+
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_KEPT: Final = 100_000  # rows in memory
 _LABEL: Final = "skos:prefLabel"
 
 
 class Ledger:
     """What a release says, read row by row from its store; it may be used by several threads at once.
 
-    A look-up by IRI returns None for what is not there or is of another class: also for what was withdrawn.
+    A look-up by IRI returns None for what is not there or is of another class: also for what was withdrawn. The `kept`
+    rows that were read last stay in memory.
     """
 
-    def __init__(self, store: Store, base: str):
+    def __init__(self, store: Store, base: str, kept: int = KEPT):
         self.store = store
         self.base = base
-        self._facts = lru_cache(maxsize=_KEPT)(self._read)
-        self.label = lru_cache(maxsize=_KEPT)(self._label)
+        self._facts = lru_cache(maxsize=kept)(self._read)
+        self.label = lru_cache(maxsize=kept)(self._label)
 
     @classmethod
     def open(cls, dist: Path) -> "Ledger":

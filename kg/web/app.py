@@ -76,7 +76,7 @@ class Site:
         self.limits = limits or Limits()
         self.surroundings = surroundings or Surroundings()
         mark = (dist / MARK).read_bytes()
-        self.library = Library(dist, live)
+        self.library = Library(dist, live, self.limits.kept_rows)
         self.documents = Documents(self.library)
         self.held = Held(self.library.release)
         held = self.held.get(MARK)

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.card import PUBLIC
-from kg.ledger import Ledger
+from kg.ledger import KEPT, Ledger
 from kg.model import TABLES
 from kg.release.read import Release
 from kg.store import open_release
@@ -30,12 +30,14 @@ _LABELS: Final = 50_000
 class Library:
     """A release, opened for reading; it may be read by several threads at once.
 
-    `live` is false when its pages are written as files, with no server behind them that could answer a form.
+    `live` is false when its pages are written as files, with no server behind them that could answer a form. Of the
+    rows of its ledger no more than `rows` are kept in memory.
     Errors: NotARelease when the folder holds none.
     """
 
-    def __init__(self, dist: Path, live: bool = True):
+    def __init__(self, dist: Path, live: bool = True, rows: int = KEPT):
         self.live = live
+        self._rows = rows
         self.kept: tuple[str, ...] = ()  # versions in an archive, before this one, the lowest first
         self.release = Release(dist.resolve())
         self.store: Store = open_release(dist)
@@ -67,7 +69,7 @@ class Library:
     @cached_property
     def ledger(self) -> Ledger:
         """The rows of the release, for analyses."""
-        return Ledger(self.store, self.base)
+        return Ledger(self.store, self.base, self._rows)
 
     @cached_property
     def terms(self) -> Store:

@@ -25,6 +25,7 @@ from kg.release.read import Release
 from kg.release.tier import NotPublic, need_public
 from kg.release.whole import need_whole
 from kg.store import update_store
+from kg.web.ahead import make_ahead
 from kg.web.app import KEPT_PARTS, Site
 from kg.web.http.forwarded import Surroundings
 from kg.web.http.protocol import BoundedProtocol
@@ -113,6 +114,7 @@ class _Opener:
         self.tier = settings.tier
         self.archive = settings.archive
         self.progress = progress
+        self.before = nothing  # the first release is made here, where its progress is shown
 
     def check(self) -> None:
         """Return when there is a release that may be served. Errors: NotARelease, NotPublic, NotAnArchive."""
@@ -128,7 +130,7 @@ class _Opener:
         """
         need_whole(self.dist.resolve())
         need_public(self.dist, self.tier)
-        place = stored(self.dist, self.spare, self.progress)
+        place = stored(self.dist, self.spare, self.progress, self.before)
         try:
             site = Site(place, self.surroundings, self.limits, shelf=self._shelf(place))
             if site.library.tier not in (PUBLIC, self.tier):  # it took the place of another meanwhile
@@ -139,6 +141,7 @@ class _Opener:
             raise
         site.living.callback(self._put_away, place)
         Thread(target=_prepare, args=(site.library,), daemon=True).start()
+        self.before = make_ahead
         return site
 
     def _shelf(self, place: Path) -> Shelf | None:
@@ -175,12 +178,21 @@ def _prepare(library: Library) -> None:
     draw_cascades_ahead(library)
 
 
-def stored(dist: Path, spare: Path, progress: Progress = silent) -> Path:
-    """Return a folder with a release whose store is up to date: its own, else links to it in the folder `spare`."""
+def nothing(dist: Path) -> None:
+    """Do nothing with a release."""
+
+
+def stored(dist: Path, spare: Path, progress: Progress = silent, before: Callable[[Path], None] = nothing) -> Path:
+    """Return a folder with a release whose store is up to date: its own, else links to it in the folder `spare`.
+
+    `before` is done with the folder first.
+    """
     try:
+        before(dist)
         update_store(dist, progress)
     except (NotWritten, OSError):
         elsewhere = _linked(dist.resolve(), spare)
+        before(elsewhere)
         update_store(elsewhere, progress)
         return elsewhere
     return dist

@@ -17,9 +17,10 @@ from kg.web.catalogue.parameters import MOST_ROWS
 from kg.web.catalogue.parameters import read as read_parameters
 from kg.web.http.errors import HttpError
 from kg.web.sparql.formats import ROWS, TRIPLES
+from kg.web.sparql.order import Rules
 from kg.web.sparql.request import asked_by_get, asked_by_post
 from kg.web.sparql.wire import Job, Kind
-from kg.web.sparql.worker import Rules, answer
+from kg.web.sparql.worker import answer
 from tests.fuzz.target import Run, Target, text_of
 
 BASE: Final = "https://dossier.example/"

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass, field
 from typing import Final
 
-SHARES: Final = 6  # two of pages, one of lists, two of prepared queries, one of SPARQL
+SHARES: Final = 8  # two of pages, one of lists, two of prepared queries, one of SPARQL, two of rows
+_ROW: Final = 8 << 10  # bytes that a row takes, as measured: seven kilobytes
 
 
 def _workers() -> int:
@@ -19,8 +20,8 @@ class Limits:
     as many as there are processors.
 
     `spares` are workers that have opened the release and wait to take the place of one that is killed; `patience_s` is
-    how long a query may wait for its turn; `kept` bounds the answers that are kept to be given again. With its pages
-    and the answers to prepared queries a site keeps `SHARES` times as much in memory.
+    how long a query may wait for its turn; `kept` bounds the answers that are kept to be given again. With its pages,
+    the answers to prepared queries and the rows that pages are made of a site keeps `SHARES` times as much in memory.
     """
 
     time_s: float = 10.0
@@ -33,9 +34,14 @@ class Limits:
     waiting: int = 256
     waiting_each: int = 32
     patience_s: float = 30.0
-    kept: int = 32 << 20
+    kept: int = 24 << 20
 
     @property
     def workers_each(self) -> int:
         """How many workers one client may have at once."""
         return max(1, self.workers // 2)
+
+    @property
+    def kept_rows(self) -> int:
+        """How many rows of a release are kept in memory."""
+        return 2 * self.kept // _ROW

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import kg
-from kg.web.sparql.supervisor import BUFFER, Order
+from kg.web.sparql.order import BUFFER, Order
 from kg.web.sparql.wire import Incoming, Outcome
 
 _CHUNK: Final = 1 << 18

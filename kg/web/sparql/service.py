@@ -13,11 +13,10 @@ from kg.web.kept import Kept
 from kg.web.sparql.dataset import Dataset
 from kg.web.sparql.formats import ROWS, TRIPLES, not_acceptable, wanted
 from kg.web.sparql.limits import Limits
+from kg.web.sparql.order import BUFFER, Order, Rules
 from kg.web.sparql.pool import Pool, Worker
-from kg.web.sparql.supervisor import BUFFER, Order
 from kg.web.sparql.turns import Full, Turns
 from kg.web.sparql.wire import Job, Kind, Outcome
-from kg.web.sparql.worker import Rules
 
 Gone = Callable[[], Awaitable[None]]  # returns when the client has gone
 

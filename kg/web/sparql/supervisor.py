@@ -6,7 +6,6 @@ do not pass through it. It ends, with all workers, when the web process does.
 """
 
 import gc
-import json
 import mmap
 import os
 import select
@@ -14,36 +13,16 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
-from kg.web.sparql.worker import Clock, Rules, work
+from kg.web.sparql.order import BUFFER, Order
+from kg.web.sparql.worker import Clock, work
 
 TICK_S: Final = 0.05
-BUFFER: Final = 1 << 18  # bytes that a connection holds: every message of the web process fits
 _SLOTS: Final = 1024
 _PAUSE_S: Final = 1.0  # before a worker is started in place of one that could not open the store
 _OUT_OF_MEMORY: Final = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the supervisor is told: its rules, how many workers and spares, and the seconds a query may take."""
-
-    rules: Rules
-    workers: int
-    spares: int
-    time_s: float
-
-    def text(self) -> str:
-        """Return the order as one line."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def of(cls, text: str) -> "Order":
-        """Return the order of a line."""
-        fields = json.loads(text)
-        return cls(**{**fields, "rules": Rules(**fields["rules"])})
 
 
 @dataclass(slots=True)

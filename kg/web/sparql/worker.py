@@ -14,7 +14,6 @@ import struct
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import (
@@ -29,22 +28,13 @@ from pyoxigraph import (
 )
 
 from kg.gate import Unreadable, read
+from kg.web.sparql.order import Rules
 from kg.web.sparql.tokens import DEEPEST, Bounded, TooDeep, bounded
 from kg.web.sparql.wire import Job, Kind, Outcome, next_message
 
 _STATE: Final = struct.Struct("=Qd")  # whether it has opened the store, and when it began its query, 0 when idle
 _NICE: Final = 19  # pages come first
 _GROWN: Final = 2  # a worker that once needed one part in so many of its memory gives way to a fresh one
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What every worker of a supervisor is told: the folder of the store, the base IRI and the limits in bytes."""
-
-    store: str
-    base: str
-    answer: int
-    memory: int
 
 
 class Clock:
