@@ -40,6 +40,7 @@ from kg.store.local import has_store, update_store
 from kg.summarise import summarise
 from kg.tables import find_inputs, read_input, read_rows
 from kg.tasks import draw_all
+from kg.thumbnails import thumbnails_of
 from kg.validate import Result, report_turtle
 from kg.work import Order, Outcome, Work
 from kg.workers import Workers
@@ -214,6 +215,7 @@ class _Run:
 
     def build(self, out: Path, settled: bool) -> Manifest:
         """Check everything and write the release. Errors: DataFaults, Unsettled, Damaged."""
+        shown = thumbnails_of(self._dossier.data)  # what comes after the check is not published
         outcome, problems = self.check(settled, published=True)
         card = self._dossier.card
         if problems or card is None:
@@ -231,7 +233,7 @@ class _Run:
         change = Change(
             made, lambda piece, dump: self._spool.get((piece, dump)), outcome.gone, anew=not get(self._db, "release")
         )
-        return write_release(out, card, change, summary, report)
+        return write_release(out, card, change, summary, report, shown)
 
     def check(self, settled: bool, published: bool) -> tuple[Outcome, list[Problem]]:
         """Bring the index to the dossier, and return what came of it with all faults, sorted. Errors: Unsettled."""

@@ -13,9 +13,10 @@ from typing import Final
 from kg.card import CARD_NAME, PUBLIC, Card
 from kg.errors import Problem
 from kg.explain import Reading
-from kg.index.inputs import row_id
+from kg.index.inputs import homes_of, parcels_of, row_id
 from kg.index.schema import get, put
 from kg.ingest import ingest
+from kg.model import EVIDENCE
 from kg.parcels import unpack_rows
 from kg.protect.attachments import attachment_faults
 from kg.protect.cells import SmallCell, says, small_cells
@@ -23,6 +24,7 @@ from kg.protect.rows import SAYS
 from kg.protect.texts import faults_of_any
 from kg.protect.world import TABLES, read_world
 from kg.tables import Row
+from kg.thumbnails import faults, thumbnails_of
 
 _FILES: Final = "attachments"
 _CELLS: Final = "small cells"
@@ -35,7 +37,7 @@ def faults_of_whole(
 
     Small cells are looked for in the public tier alone, and only when all rows are `readable`.
     """
-    problems = _faults_of_files(db, data)
+    problems = [*_faults_of_files(db, data), *faults(data, _rows_shown(db, data))]
     if card is not None:
         problems += _faults_of_card(card)
         if readable and card.tier == PUBLIC and card.smallest_cell > 1:
@@ -57,6 +59,14 @@ def _faults_of_files(db: sqlite3.Connection, data: Path) -> list[Problem]:
     problems, clean = attachment_faults(data, json.loads(get(db, _FILES) or "{}"))
     put(db, _FILES, json.dumps(clean))
     return problems
+
+
+def _rows_shown(db: sqlite3.Connection, data: Path) -> dict[str, dict[str, str]]:
+    """Return the rows of evidence of which a thumbnail stands in a dossier, by id."""
+    wanted = {one.evidence for one in thumbnails_of(data)}
+    parcels = (parcel for piece in homes_of(db, wanted) for parcel in parcels_of(db, piece))
+    rows = (row for parcel in parcels for row in unpack_rows(parcel) if row.table == EVIDENCE.name)
+    return {row_id(row): row.cells for row in rows if row_id(row) in wanted}
 
 
 def _faults_of_cells(

@@ -13,12 +13,13 @@ from kg.card import read_card
 from kg.errors import DataFaults, Problem
 from kg.pace import Progress
 from kg.protect.consent import consent_faults, read_register
+from kg.protect.pictured import picture_faults
 from kg.release.manifest import Manifest
 from kg.release.tier import RESTRICTED
 from kg.tables import read_rows
 from kg.tiers.bundle import write_bundle
 from kg.tiers.crypt import Recipient, encrypt
-from kg.tiers.merge import merge
+from kg.tiers.merge import answer_faults, merge
 from kg.tiers.rows import read_withheld
 from kg.tiers.work import shown_of, workplace
 from kg.values import ID_PATTERN
@@ -74,7 +75,9 @@ def check_private(data: Path, private: Path) -> list[Problem]:
     entries, of_register = read_register(private, shown)
     card, rows = read_card(data)[0], read_rows(data)[0]
     of_consent = consent_faults(rows, entries, card is not None and card.consent)
-    return sorted([*problems, *of_register, *of_consent, *merge(rows, withheld)[1]])
+    of_pictures = picture_faults(data, rows, entries, {one.id for one in withheld}) if private.is_dir() else ()
+    problems += answer_faults(rows, withheld)
+    return sorted([*problems, *of_register, *of_consent, *of_pictures, *merge(rows, withheld)[1]])
 
 
 def explain_withheld(problems: Iterable[Problem], private: Path) -> list[Problem]:

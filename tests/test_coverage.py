@@ -90,7 +90,7 @@ def test_what_is_lost_has_its_reason(coverage: Coverage) -> None:
     assert ("source-not-archived", "so-t56htw", "", "") in found
     assert not {kind for kind, thing, *_ in found if thing == "so-pndn8f"}
     held = holdings(coverage)
-    assert (held.cited, held.held, held.archived) == (10, 5, 1)
+    assert (held.cited, held.held, held.archived) == (8, 4, 1)  # one film is cited in three rows
 
 
 def test_of_what_was_withdrawn_only_classes_are_counted(coverage: Coverage) -> None:

@@ -45,6 +45,12 @@ def test_a_csv_has_the_rows_of_the_json(kg: Kg, fixture_release: Path, part: str
     assert found == [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in rows]
 
 
+def test_what_readers_are_to_be_warned_of_is_called_by_its_warning(kg: Kg, fixture_release: Path) -> None:
+    rows = json.loads(kg("coverage", "lost", "--on", fixture_release, "--format", "json")[1])["lost"]["rows"]
+    assert "Film of the shots" not in str(rows) and "Telephones given back empty" in str(rows)
+    assert "video ev-qhrmv2 (content warning: injury, violence)" in str(rows)
+
+
 def test_without_a_part_each_is_told_in_words(kg: Kg, fixture_release: Path) -> None:
     code, out, _ = kg("coverage", "--on", fixture_release)
     assert code == 0

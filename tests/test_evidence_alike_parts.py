@@ -9,9 +9,11 @@ from PIL import Image
 
 from kg.evidence.alike.bands import COMPLETE, Bands
 from kg.evidence.alike.compare import Match
+from kg.evidence.alike.frames import Frame
 from kg.evidence.alike.groups import groups
-from kg.evidence.alike.hashes import look_of, without_margin
-from kg.evidence.alike.likeness import Likeness
+from kg.evidence.alike.hashes import Look, look_of, without_margin
+from kg.evidence.alike.index import Entry, Index
+from kg.evidence.alike.likeness import Likeness, likenesses
 from tests.alikemedia import scene, toned
 
 HASHES = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=40)
@@ -74,6 +76,25 @@ def test_colours_play_no_role() -> None:
     picture = scene(4, (240, 180))
     assert np.array_equal(look_of(picture).hashes, look_of(picture.convert("L")).hashes)
     assert not np.array_equal(look_of(picture).small, look_of(toned(picture, Random(1))).small)
+
+
+# -- found among many
+
+
+def look(picture: Look, hashes: list[int]) -> Frame:
+    """Return a frame with the small picture of another, and parts with these hashes in one place."""
+    boxes = np.tile(np.array([[0, 0, 1, 1]], np.float32), (len(hashes), 1))
+    return Frame(0.0, Look(picture.small, boxes, np.array(hashes, np.uint64)))
+
+
+def test_what_many_pictures_have_in_common_does_not_hide_a_copy() -> None:
+    chance = Random(5)
+    parts = [chance.getrandbits(64) for _ in range(12)]
+    ours, theirs = (look_of(scene(seed, (120, 90))) for seed in (6, 7))
+    others = [Entry(f"other {at}", "image", (look(theirs, parts[:10]),)) for at in range(80)]
+    copy = Entry("copy", "image", (look(ours, parts[10:]),))
+    asked = Entry("asked", "image", (look(ours, parts),))
+    assert [one.second for one in likenesses(Index([*others, copy]), asked)] == ["copy"]
 
 
 # -- groups

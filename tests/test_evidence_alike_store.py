@@ -11,10 +11,11 @@ from PIL import Image
 from kg.errors import DataFaults, KgError
 from kg.evidence.alike.accept import Accepted, accept, read_sheet
 from kg.evidence.alike.compare import Match
+from kg.evidence.alike.frames import Frame
 from kg.evidence.alike.groups import Group
-from kg.evidence.alike.index import NAME, PLAIN, Entry, Index, renewed
+from kg.evidence.alike.index import GONE, NAME, PLAIN, Entry, Index, renewed
 from kg.evidence.alike.likeness import Likeness
-from kg.evidence.alike.propose import SAME_BYTES, propose, write_sheet
+from kg.evidence.alike.propose import CHAINED, SAME_BYTES, propose, write_sheet
 from kg.evidence.store import EvidenceStore
 from kg.filesum import sum_file
 from kg.rewrite import settled_rows
@@ -72,6 +73,46 @@ def test_an_index_of_another_version_is_not_used(tmp_path: Path, monkeypatch: py
     assert Index.read(tmp_path / NAME).entries == ()
 
 
+def test_an_item_whose_original_is_gone_hides_no_other_and_is_read_when_it_is_back(
+    filled: EvidenceStore, tmp_path: Path
+) -> None:
+    digest = renewed(filled).entries[0].digest
+    original = filled.item(digest).original
+    (filled.folder / NAME).unlink()
+    aside = original.rename(tmp_path / original.name)
+    try:
+        found = renewed(filled).entries
+    finally:
+        aside.rename(original)
+    assert [entry.why for entry in found if entry.digest == digest] == [GONE]
+    assert len(found) == 3
+    assert GONE not in [entry.why for entry in renewed(filled).entries]
+
+
+def test_what_was_read_before_an_interruption_is_kept_with_what_was_kept_before(
+    filled: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, last = renewed(filled).entries
+    Index([last]).write(filled.folder / NAME)
+
+    def interrupted(path: Path) -> list[Frame]:
+        if path.parent.parent.name == second.digest:
+            raise KeyboardInterrupt
+        return list(first.frames)
+
+    monkeypatch.setattr("kg.evidence.alike.index.read_frames", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        renewed(filled)
+    assert [entry.digest for entry in Index.read(filled.folder / NAME).entries] == [first.digest, last.digest]
+
+
+def test_an_item_that_is_no_longer_held_leaves_the_index(filled: EvidenceStore) -> None:
+    entries = renewed(filled).entries
+    Index([*entries, Entry(FILM, "image", ())]).write(filled.folder / NAME)
+    assert [entry.digest for entry in renewed(filled).entries] == [entry.digest for entry in entries]
+    assert len(Index.read(filled.folder / NAME).entries) == len(entries)
+
+
 # -- the command
 
 
@@ -106,6 +147,15 @@ def test_one_item_that_cannot_be_compared_is_refused_with_the_reason(filled: Evi
     assert kg("evidence", "alike", plain[:20], "--store", filled.folder)[::2] == (
         2, f"kg: {plain[:12]} cannot be compared: {PLAIN}\n",
     )  # fmt: skip
+
+
+def test_a_sheet_goes_neither_over_another_nor_into_a_dossier(filled: EvidenceStore, kg: Kg, data: Path) -> None:
+    sheet = data.parent / "copies.csv"
+    asked = ("evidence", "alike", "--store", filled.folder, "--data", data, "--propose")
+    assert kg(*asked, sheet)[0] == 0
+    sheet.write_text("filled by somebody", encoding="utf-8")
+    assert "is there already" in kg(*asked, sheet)[2] and sheet.read_text(encoding="utf-8") == "filled by somebody"
+    assert "is published" in kg(*asked, data / "copies.csv")[2] and not (data / "copies.csv").exists()
 
 
 # -- proposals and what becomes of them
@@ -156,6 +206,16 @@ def test_a_row_that_others_name_is_the_first(data: Path) -> None:
     assert f"The first is {FILM[:12]}, the second {COPY[:12]}." in found[0].reason
 
 
+def test_of_two_that_only_match_a_third_it_is_said_that_they_were_not_seen_to_match(data: Path) -> None:
+    alone = Group("d4" * 32, group(COPY, THIRD).others)
+    rows = [row for row in settled_rows(data) if row.cells.get("digest") != FILM]
+    (one,) = propose([alone], rows)
+    assert (one.evidence, one.copy_of) == ("ev-2f2222", "ev-2c2222")
+    assert CHAINED.format(middle="d4" * 6) in one.reason
+    (plain, *_) = propose([group(COPY)], settled_rows(data))[1:]
+    assert CHAINED.partition(" {")[0] not in plain.reason
+
+
 def test_the_same_bytes_are_proposed_without_any_group(data: Path) -> None:
     assert [(one.evidence, one.copy_of) for one in propose([], settled_rows(data))] == [("ev-2d2222", "ev-2b2222")]
 
@@ -192,6 +252,15 @@ def test_what_cannot_stand_is_a_fault_and_nothing_is_written(
         accept(data, [Accepted(7, evidence, copy_of, digest)], "sheet.csv")
     assert [(one.row, one.rule) for one in faults.value.problems] == [(7, rule)]
     assert (data / "evidence.csv").read_bytes() == before
+
+
+def test_a_further_copy_of_a_row_that_was_withdrawn_joins_those_that_name_it(data: Path, kg: Kg) -> None:
+    accept(data, [Accepted(2, "ev-2d2222", "ev-2b2222", FILM)], "first.csv")
+    assert kg("withdraw", "ev-2b2222", data, "--reason", "consent-withdrawn", "--date", "2026-11-24")[0] == 0
+    (one,) = propose([group(COPY)], settled_rows(data))
+    assert (one.evidence, one.copy_of) == ("ev-2c2222", "ev-2b2222")
+    accept(data, [Accepted(2, one.evidence, one.copy_of, one.digest)], "second.csv")
+    assert copies(data) == {"ev-2c2222": "ev-2b2222", "ev-2d2222": "ev-2b2222", "ev-2f2222": ""}
 
 
 def test_a_decision_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from kg.evidence.bag import TAG_MANIFEST
 from kg.evidence.custody import head
 from kg.evidence.store import EvidenceStore
 from kg.evidence.working import keep_copy
+from kg.files import NotWritten
 from tests.conftest import Kg
 from tests.evidencestores import begun, contents, note, take
 
@@ -136,6 +137,32 @@ def test_an_original_that_the_disk_does_not_give_is_named(
     monkeypatch.setattr(Path, "open", failing)
     (fault,) = audit(store).all_faults
     assert (fault.path, fault.rule) == (place(store, path), "custody-digest") and "look at the disk" in fault.message
+
+
+def test_a_folder_that_the_disk_does_not_give_stops_no_other_item(
+    kg: Kg, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, is_dir = original(store, 0).parent, Path.is_dir
+    change(original(store, 2), b"note 9\n")
+
+    def refusing(self: Path) -> bool:
+        if self == folder:
+            raise OSError(5, "Input/output error", str(self))
+        return is_dir(self)
+
+    monkeypatch.setattr(Path, "is_dir", refusing)
+    code, out, _ = kg("evidence", "audit", "--store", store.folder, "--by", BY)
+    assert code == 1 and out.count("\n") == 4 and "custody-digest" in out
+    assert f"{place(store, folder)}: this cannot be read (Input/output error); look at the disk" in out
+    assert {event.kind for event in store.events(items_of(store)[0])} == {"collected", "damaged"}
+
+
+@pytest.mark.parametrize("inner", ["", "data"])
+def test_a_folder_that_stands_elsewhere_is_named(store: EvidenceStore, tmp_path: Path, inner: str) -> None:
+    folder = store.bag_of(items_of(store)[0]) / inner
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert found(store) == [(place(store, folder), "custody-bag")]
 
 
 # -- damage to records
@@ -275,6 +302,21 @@ def test_a_log_that_was_cut_back_since_the_last_audit_is_found_each_time(store: 
     assert ("custody.jsonl", "custody-head") in found(store)
 
 
+@pytest.mark.parametrize("text", [None, "{", "[]", '{"lines": "many", "head": ""}', '{"lines": 1}'])
+def test_a_mark_of_the_last_audit_that_is_gone_or_damaged_is_told_until_the_next(
+    store: EvidenceStore, text: str | None
+) -> None:
+    with store.writing():
+        enter(store, audit(store), BY, TOOL)
+    (store.folder / "audit.json").unlink()
+    if text is not None:
+        (store.folder / "audit.json").write_text(text, encoding="utf-8")
+    assert found(store) == [("audit.json", "custody-record")]
+    with store.writing():
+        enter(store, audit(store), BY, TOOL)
+    assert found(store) == []
+
+
 def test_a_last_line_that_was_changed_after_an_audit_is_found(store: EvidenceStore) -> None:
     with store.writing():
         enter(store, audit(store), BY, TOOL)
@@ -352,3 +394,35 @@ def test_the_command_says_that_a_broken_log_takes_no_more(kg: Kg, store: Evidenc
     store.log.write_bytes(b"".join([*lines[:2], lines[3]]))
     code, out, err = kg("evidence", "audit", "--store", store.folder, "--by", BY)
     assert code == 1 and "custody-log" in out and "not entered" in err and len(lines_of(store)) == 3
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_what_was_found_is_told_also_when_the_disk_takes_no_more(
+    kg: Kg, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch, damaged: bool
+) -> None:
+    if damaged:
+        change(original(store, 0), b"note 9\n")
+
+    def full(path: Path, data: bytes) -> None:
+        raise NotWritten(path, OSError(28, "No space left on device"))
+
+    monkeypatch.setattr("kg.evidence.audit.replace_file", full)
+    code, out, err = kg("evidence", "audit", "--store", store.folder, "--by", BY)
+    assert code == 1 and ("custody-digest" in out) is damaged
+    assert "this audit is not entered" in err and "the disk is full" in err
+
+
+@pytest.mark.parametrize("words", [("audit", "--by", BY), ("add", "x.txt", "--by", BY)])
+def test_a_store_on_a_disk_that_can_only_be_read_takes_nothing_in_a_line(
+    kg: Kg, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    opened = Path.open
+
+    def refusing(self: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        if self.name.endswith(".lock"):
+            raise OSError(30, "Read-only file system")
+        return opened(self, mode, *more, **named)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    code, _, err = kg("evidence", *words, "--store", store.folder)
+    assert code == 2 and "this disk can only be read" in err and err.count("\n") == 1

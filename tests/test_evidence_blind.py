@@ -221,3 +221,21 @@ def test_the_commands_lead_from_worksheets_to_a_status(kg: Kg, work: Casework, t
     put_rows(sheet, [row | {"answer": "undetermined", "reason": "It cannot be told."}])
     code, _, err = kg("evidence", "decide", digest, sheet, "--verifier", "owl", *store)
     assert code == 0 and "status: unverified, since unaltered is undetermined" in err
+
+
+def test_a_sheet_that_may_be_filled_is_not_written_over(kg: Kg, work: Casework, tmp_path: Path) -> None:
+    sheet = filled(tmp_path / "heron.csv", everywhere("likely"))
+    before = sheet.read_bytes()
+    words = ("evidence", "worksheet", work.item.digest, "--verifier", "heron", "--store", work.store.folder)
+    code, _, err = kg(*words, "--out", sheet)
+    assert code == 2 and "is there already" in err and sheet.read_bytes() == before
+
+
+def test_the_kind_of_the_questions_is_fixed_and_another_one_is_refused(kg: Kg, tmp_path: Path) -> None:
+    work = casework(tmp_path / "store")
+    (work.folder / "checklist.json").unlink()
+    words = ("evidence", "worksheet", work.item.digest, "--store", work.store.folder, "--data", tmp_path)
+    code, _, err = kg(*words, "--verifier", "heron", "--kind", "certificate", "--out", tmp_path / "a.csv")
+    assert code == 0 and "questions for a certificate" in err and work.kind == "certificate"
+    code, _, err = kg(*words, "--verifier", "wren", "--kind", "device", "--out", tmp_path / "b.csv")
+    assert code == 2 and "are those for certificate" in err and not (tmp_path / "b.csv").exists()

@@ -98,7 +98,7 @@ def test_this_machine_is_captured_only_when_allowed(url: str) -> None:
 
 NO_PAGES = [
     "ftp://127.0.0.1/", "file:/etc/passwd", "http://", "http://a b/", "http://x:99999/", "http://[::1", "",
-    "http://me:secret@127.0.0.1/", "http://no-such-host.invalid/",
+    "http://me:secret@127.0.0.1/", "http://no-such-host.invalid/", "http://127.0.0.1/\udcff",
 ]  # fmt: skip
 
 
@@ -135,7 +135,17 @@ def test_what_a_page_embeds_is_captured_when_wished_and_what_it_links_to_is_not(
     made = take(web, tmp_path, "/page/", replace(HERE, embedded=3))
     paths = [one.url.removeprefix(web.url("")) for one in answers(made.path)]
     assert paths == ["/page/", "/page/style.css", "/app.js", "/page/picture.png"]
-    assert made.notes == ("3 more addresses that the page embeds were left out",)
+    assert made.notes[0] == "3 more addresses that the page embeds were left out"
+
+
+def test_an_answer_that_is_no_page_is_kept_and_its_status_said(web: Site, tmp_path: Path) -> None:
+    made = take(web, tmp_path, "/not-here")
+    assert made.notes == (f"{web.url('/not-here')} answered with status 404: that answer is kept",)
+    (tmp_path / "page").mkdir()
+    page = take(web, tmp_path / "page", "/page/", replace(HERE, embedded=2))
+    assert [text.rpartition("/")[2][:35] for text in page.notes[1:]] == [
+        "style.css answered with status 404:", "app.js answered with status 404: th",
+    ]  # fmt: skip
 
 
 def test_what_a_page_embeds_from_a_private_network_is_told_and_the_page_kept(

@@ -239,6 +239,15 @@ def test_a_wacz_holds_the_capture_as_it_is_and_is_sound(path: Path, package: Pat
     assert [page.get("url", "")[-6:] for page in pages] == ["", "/page/"]
 
 
+def test_each_file_of_a_wacz_begins_where_its_directory_says(package: Path) -> None:
+    """ReplayWeb.page reckons so: a head that is longer in front of the file than in the directory leads it astray."""
+    data = package.read_bytes()
+    with ZipFile(package) as found:
+        for entry in found.infolist():
+            begin = entry.header_offset + 30 + len(entry.filename) + len(entry.extra)
+            assert data[begin : begin + entry.file_size] == found.read(entry), entry.filename
+
+
 def test_the_same_capture_gives_the_same_wacz(path: Path, package: Path) -> None:
     again = wacz(path, path.with_name("again.wacz"), "Govah")
     assert again.read_bytes() == package.read_bytes()

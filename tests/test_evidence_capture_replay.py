@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from kg.evidence.capture.capture import capture
 from kg.evidence.capture.errors import DamagedCapture, NotInCapture
@@ -68,17 +70,53 @@ def test_chunks_that_end_in_the_middle_are_given_only_when_the_record_says_so(
 ) -> None:
     file = one_record(IN_CHUNKS + b"3\r\nabc\r\n9\r\n", tmp_path, WARC_Truncated=cut)
     if given is None:
-        with pytest.raises(DamagedCapture, match="cannot be given back whole"):
-            saved_body(file, "http://site.example/", tmp_path / "body")
+        with (
+            pytest.raises(DamagedCapture, match="cannot be given back whole"),
+            saved_body(file, "http://site.example/", tmp_path / "body"),
+        ):
+            pass
         assert [path.name for path in tmp_path.iterdir()] == ["one.warc"]
     else:
-        assert saved_body(file, "http://site.example/", tmp_path / "body")[1] == sha256(given).hexdigest()
+        with saved_body(file, "http://site.example/", tmp_path / "body") as (_, digest):
+            assert digest == sha256(given).hexdigest() and not (tmp_path / "body").exists()
+        assert (tmp_path / "body").read_bytes() == given
+
+
+def repeated(path: Path, gzip: bool, with_first: bool = True) -> Path:
+    """A WARC by warcio, in which a second answer says that its body is that of the first."""
+    head = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=gzip)
+        first = writer.create_warc_record("http://a.example/", "response", io.BytesIO(b"made up"), http_headers=head)
+        writer.write_record(first) if with_first else writer.ensure_digest(first)
+        told = [first.rec_headers.get_header(name) for name in ("WARC-Payload-Digest", "WARC-Date")]
+        writer.write_record(
+            writer.create_revisit_record("http://a.example/2", told[0], "http://a.example/", told[1], head)
+        )
+    return path
+
+
+@pytest.mark.parametrize("gzip", [False, True])
+def test_an_answer_that_repeats_another_is_listed_and_gives_its_body(tmp_path: Path, gzip: bool) -> None:
+    path = repeated(tmp_path / "a.warc", gzip)
+    assert [(one.url, one.repeats) for one in answers(path)] == [
+        ("http://a.example/", ""), ("http://a.example/2", "http://a.example/"),
+    ]  # fmt: skip
+    for file in (path, wacz(path, tmp_path / "a.wacz")):
+        out = io.BytesIO()
+        assert write_body(file, "http://a.example/2", out).status == 200 and out.getvalue() == b"made up"
+
+
+def test_an_answer_that_repeats_what_stands_elsewhere_gives_no_file(tmp_path: Path) -> None:
+    path = repeated(tmp_path / "a.warc", gzip=False, with_first=False)
+    with pytest.raises(NotInCapture, match=r"no body, but that it was the one of http://a\.example/ before"):
+        write_body(path, "http://a.example/2", io.BytesIO())
 
 
 def test_an_address_that_was_not_captured_gives_no_file(web: Site, tmp_path: Path) -> None:
     made = capture(web.url("/page/"), tmp_path, HERE)
-    with pytest.raises(NotInCapture):
-        saved_body(made.path, "http://elsewhere.example/", tmp_path / "body")
+    with pytest.raises(NotInCapture), saved_body(made.path, "http://elsewhere.example/", tmp_path / "body"):
+        pass
     assert list(tmp_path.iterdir()) == [made.path]
 
 
@@ -148,3 +186,42 @@ def test_a_list_cannot_turn_the_terminal(store: EvidenceStore, kg: Kg, tmp_path:
     item = take(store, one_record(block, tmp_path)).item
     _, out, _ = kg("evidence", "replay", item.digest, "--store", store.folder)
     assert "\x1b" not in out and "\u202e" not in out and "leads to" in out
+
+
+def test_of_a_capture_that_was_changed_nothing_is_given(
+    web: Site, store: EvidenceStore, kg: Kg, tmp_path: Path
+) -> None:
+    item = added(kg, store, web.url("/page/"))
+    item.original.chmod(0o600)
+    item.original.write_bytes(capture(web.url("/landed"), tmp_path, HERE).path.read_bytes())
+    words = ("evidence", "replay", item.digest, web.url("/page/"), "--out", tmp_path / "x", "--by", "me-1")
+    code, _, err = kg(*words, "--store", store.folder)
+    assert code == 2 and "is gone or changed" in err and not (tmp_path / "x").exists()
+
+
+def test_nothing_is_given_that_the_log_cannot_take(web: Site, store: EvidenceStore, kg: Kg, tmp_path: Path) -> None:
+    item = added(kg, store, web.url("/page/"))
+    with store.log.open("a", encoding="utf-8") as log:
+        log.write("5\n")
+    words = ("evidence", "replay", item.digest, web.url("/page/"), "--out", tmp_path / "x", "--by", "me-1")
+    assert kg(*words, "--store", store.folder)[0] == 2 and list(tmp_path.iterdir()) == [store.folder.parent]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replay", "{item}", "{url}", "--out", "{dossier}/in/x.html", "--by", "me-1"),
+        ("sheet", "{item}", "--out", "{dossier}/custody.html"),
+        ("export", "{item}", "--to", "{dossier}/bag", "--by", "me-1", "--even-sealed", "asked by a court"),
+    ],
+)
+def test_nothing_private_is_written_into_a_dossier(
+    web: Site, kept: tuple[EvidenceStore, Item], kg: Kg, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (store, item), dossier = kept, tmp_path / "testburg"
+    (dossier / "in").mkdir(parents=True)
+    (dossier / "dataset.yaml").touch()
+    told = [word.format(item=item.digest, url=web.url("/page/"), dossier=dossier) for word in words]
+    code, _, err = kg("evidence", *told, "--store", store.folder)
+    assert code == 2 and "which is published: name a place outside of it" in err
+    assert sorted(path.name for path in dossier.rglob("*")) == ["dataset.yaml", "in"]

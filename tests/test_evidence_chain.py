@@ -46,6 +46,7 @@ def test_a_whole_life_of_an_item_has_no_fault(tmp_path: Path) -> None:
         ([event("exported")], [(1, "custody-collected")]),
         ([event("collected"), event("collected")], [(2, "custody-collected")]),
         ([event("collected"), event("exported", minute=9), event("audited", minute=5)], [(3, "custody-time")]),
+        ([event("collected", minute=9), event("exported", minute=5)], [(2, "custody-time")]),
         ([event("collected"), event("borrowed")], [(2, "custody-event")]),
     ],
 )

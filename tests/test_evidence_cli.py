@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,53 @@ def test_list_and_show_tell_what_is_there(kg: Kg, tmp_path: Path, store: Path) -
     found = json.loads(kg("evidence", "show", digest[:6], "--store", store, "--format", "json")[1])
     assert found["record"]["source_url"] == url and found["technical"]["media_type"] == "text/plain"
     assert [event["kind"] for event in found["events"]] == ["collected"]
+
+
+def test_an_item_whose_record_is_gone_is_named_and_the_others_are_listed(kg: Kg, tmp_path: Path, store: Path) -> None:
+    files = [note(tmp_path, f"{number}.txt", f"note {number}") for number in range(3)]
+    digests = [line.split("\t")[0] for line in add(kg, store, *files)[1].splitlines()]
+    (store / "items" / digests[1] / "collection.json").unlink()
+    code, out, err = kg("evidence", "list", "--store", store, "--format", "json")
+    assert code == 1 and {row["digest"] for row in json.loads(out)} == {digests[0], digests[2]}
+    told = f"items/{digests[1]}: collection.json is gone or damaged; put it back from a copy, and audit again"
+    assert err == f"not listed: {told}\n"
+    code, out, _ = kg("evidence", "list", "--store", store)
+    assert code == 1 and digests[0][:10] in out and digests[1][:10] not in out
+    for command in (("show", digests[1]), ("sheet", digests[1], "--out", tmp_path / "sheet.html"), ("add", files[1])):
+        by = ("--by", "owl-2") if command[0] == "add" else ()
+        assert kg("evidence", *command, *by, "--store", store) == (2, "", f"kg: {told}\n")
+
+
+def test_what_is_not_utf8_on_the_command_line_is_kept_or_refused_in_a_line(kg: Kg, tmp_path: Path, store: Path) -> None:
+    code, out, _ = add(kg, store, note(tmp_path), "--note", "caf\udce9")
+    assert code == 0 and listed(kg, store)
+    assert kg("evidence", "show", out[:8], "--store", store, "--format", "json")[0] == 0
+    assert add(kg, store, note(tmp_path), "--note", "caf\udce9")[0] == 0  # found again
+    bag = tmp_path / "bag"
+    words = ("--to", bag, "--by", "owl-2", "--even-sealed", "asked by a court", "--store", store)
+    assert kg("evidence", "export", out[:8], *words)[0] == 0
+    assert r"caf\xe9" in (bag / "custody.jsonl").read_text(encoding="utf-8").replace("\\\\", "\\")
+    code, _, err = add(kg, store, "http://example.org/\udcff")
+    assert code == 1 and "it is no address" in err and "Traceback" not in err
+
+
+def test_an_error_may_name_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    words: list[str | bytes] = [sys.executable, "-m", "kg.cli", "check", os.fsencode(tmp_path) + b"/\xff"]
+    done = subprocess.run(words, capture_output=True)
+    assert done.returncode == 2 and done.stderr.startswith(b"kg: there is no folder") and rb"\udcff" in done.stderr
+
+
+def test_a_file_that_the_system_does_not_give_is_told_in_a_line(
+    kg: Kg, tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(kg, store, note(tmp_path))
+
+    def refusing(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    told = f"kg: {store / 'custody.jsonl'} refuses (Permission denied): look at the disk and its rights\n"
+    assert kg("evidence", "list", "--store", store) == (2, "", told)
 
 
 def test_the_store_of_a_dossier_stands_in_its_private_folder(kg: Kg, tmp_path: Path) -> None:

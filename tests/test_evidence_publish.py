@@ -12,6 +12,7 @@ import pytest
 
 from kg.build import build
 from kg.errors import DataFaults, KgError
+from kg.evidence.verify import blind
 from kg.evidence.verify.blind import Casework
 from kg.evidence.verify.outcome import Outcome
 from kg.evidence.verify.publish import Published, publish
@@ -62,7 +63,7 @@ def outcomes(answer: str = "likely", **other: str) -> list[Outcome]:
 
 
 def put(folder: Path, found: list[Outcome], again: bool = False, author: Author = AUTHOR) -> Published:
-    return publish(folder, HELD, DIGEST, found, author, again, Random(1))
+    return publish(folder, HELD, DIGEST, found, author, again, Random(1), kind="photo")
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -115,6 +116,7 @@ def test_rows_of_other_authors_are_left_alone(data: Path) -> None:
     before = ours(data)
     done = put(data, outcomes("refuted"), author=Author("ag-7gsk22", "Council", date(2026, 11, 24)))
     assert done.counts == {"new": len(KEYS)}
+    assert done.status == "refuted" == put(data, outcomes()).status  # by all rows, whoever publishes
     assert all(row in ours(data) for row in before)
 
 
@@ -124,6 +126,7 @@ def test_rows_of_other_authors_are_left_alone(data: Path) -> None:
         ({"id": "ev-zzzzz2"}, "there is no evidence"),
         ({"held": "no", "not_held_reason": "not-public"}, "not held"),
         ({"digest": "cd" * 32}, "digest of another item"),
+        ({"kind": "document"}, "entered as document, and the questions that were asked are those for photo"),
     ],
 )
 def test_a_row_that_does_not_fit_the_item_is_refused_and_nothing_is_written(
@@ -144,6 +147,13 @@ def test_what_is_withheld_leaves_reasons_and_references(tmp_path: Path) -> None:
     said, count = withheld.out_of(text)
     assert said == f"{MARK} saw {MARK}, also at {MARK} and {MARK}; mother and lantern.example.org."
     assert count == 4
+
+
+def test_pseudonyms_of_other_items_and_accounts_are_withheld_too(tmp_path: Path) -> None:
+    work = casework(tmp_path / "store", source_url="https://lantern.example/@firefly/posts")
+    casework(tmp_path / "store", b"other shapes", by="beetle")
+    said, count = Withheld.of(work.store, work.item).out_of("Beetle wrote it, as @Firefly does; posts of @fireflyer.")
+    assert (said, count) == (f"{MARK} wrote it, as {MARK} does; posts of @fireflyer.", 2)
 
 
 def test_addresses_of_a_public_source_may_stand(tmp_path: Path) -> None:
@@ -184,6 +194,28 @@ def test_undecided_answers_are_not_published(kg: Kg, data: Path, tmp_path: Path)
     assert code == 2 and "a third decides" in err and bytes_of(data) == before
 
 
+def test_who_publishes_is_told_when_other_rows_make_the_item_worse(kg: Kg, data: Path, tmp_path: Path) -> None:
+    put(data, outcomes("unlikely"), author=Author("ag-7gsk22", "Council", date(2026, 11, 24)))
+    rows = [row | {"digest": ""} if row["id"] == HELD else row for row in table(data, "evidence")]
+    put_rows(data / "evidence.csv", rows)
+    work = casework(tmp_path / "store")
+    both(work, tmp_path, everywhere("likely"), everywhere("likely"))
+    code, _, err = published(kg, work, data)
+    assert code == 0 and "status: likely" in err and f"{HELD} has the status doubtful" in err
+
+
+def test_an_answer_was_decided_when_the_last_sheet_came_in(
+    kg: Kg, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blind, "now", lambda: "2026-11-20T23:59:00Z")
+    work = casework(tmp_path / "store")
+    both(work, tmp_path, everywhere("likely"), everywhere("likely"))
+    words = ("--row", HELD, "--author", "Verania Dossier", "--data", data, "--store", work.store.folder)
+    assert kg("evidence", "publish", work.item.digest, *words)[0] == 0
+    assert {row["decided_on"] for row in ours(data)} == {"2026-11-20"}
+    assert all(row["entered_on"] > "2026-11-20" for row in ours(data))
+
+
 def everything(dist: Path) -> bytes:
     """Return all bytes of a release, those of packed files unpacked."""
     files = [path for path in sorted(dist.rglob("*")) if path.is_file()]
@@ -207,6 +239,7 @@ def test_the_whole_path_from_a_picture_to_rows_in_a_release(kg: Kg, data: Path, 
     put_rows(third, [row | answer | {"reference": "search of 2 March"}])
     assert kg("evidence", "decide", digest, third, "--verifier", "owl", *place)[0] == 0
     words = ("evidence", "publish", digest, "--row", HELD, "--author", "Verania Dossier", "--date", "2026-11-23")
+    assert "are those for photo" in kg(*words, "--row", "ev-w4cfjd", *place)[2]
     code, out, err = kg(*words, *place)
     assert code == 0 and "verifications.csv" in out and "status: likely, since origin is likely" in err
     assert kg("check", data)[:2] == (0, "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.evidence.audit import audit, enter
+from kg.evidence.audit import Chosen, audit, enter
 from kg.evidence.sheet import NoSheet, _words, sheet_of
 from kg.evidence.store import EvidenceStore, Item
 from kg.evidence.working import keep_copy
@@ -71,8 +71,12 @@ def test_damage_stands_on_the_sheet(store: EvidenceStore, item: Item) -> None:
 
 def test_nothing_of_another_item_stands_on_it(store: EvidenceStore, item: Item, tmp_path: Path) -> None:
     other = take(store, note(tmp_path, "other.txt", "another"), note="of somebody else").item
-    html = sheet_of(store, item, "en").html
-    assert other.digest[:12] not in html and "somebody else" not in html
+    with store.writing():
+        enter(store, audit(store), "heron-3", "test 1")
+        enter(store, audit(store, Chosen(sample=1)), "heron-3", "test 1")
+    text = text_of(sheet_of(store, item, "en").html)
+    assert other.digest[:12] not in text and "somebody else" not in text and "items (2)" not in text
+    assert text.count("the store was audited") == 3 and "a sample of the items in the store was audited" in text
 
 
 def test_an_item_of_which_the_log_tells_nothing_has_no_sheet(store: EvidenceStore, item: Item) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.evidence.collection import Collection, NotAPseudonym, need_pseudonym
-from kg.evidence.custody import START, Event, LogDamaged, append, has_event, head, read
+from kg.evidence.custody import START, Event, LogDamaged, append, has_event, head, moment, read
 from kg.evidence.names import plain, safe_name
-from kg.evidence.store import EvidenceStore, NoSuchItem, NotAStore, NotEmpty, OriginalGone
+from kg.evidence.store import EvidenceStore, Item, NoSuchItem, NotAStore, NotEmpty, OriginalGone, RecordGone
 from kg.files import NotWritten
 from tests.evidencestores import begun, note, take
 
@@ -46,6 +46,20 @@ def test_a_folder_with_other_things_is_no_store_and_is_not_made_one(tmp_path: Pa
         EvidenceStore.begun(tmp_path)
 
 
+@pytest.mark.parametrize("card", [None, "{", "[]"])
+def test_a_store_whose_card_is_gone_is_told_apart_from_a_folder_that_is_none(tmp_path: Path, card: str | None) -> None:
+    store = begun(tmp_path)
+    take(store, note(tmp_path))
+    (store.folder / "store.json").unlink()
+    if card:
+        (store.folder / "store.json").write_text(card, encoding="utf-8")
+    for opened in (EvidenceStore, EvidenceStore.begun):
+        with pytest.raises(NotAStore, match=r"store\.json is gone or damaged: write") as error:
+            opened(store.folder)
+    (store.folder / "store.json").write_text(str(error.value).partition("write ")[2].partition(" into")[0])
+    assert EvidenceStore.begun(store.folder).items()
+
+
 def test_an_item_is_found_by_the_beginning_of_its_digest(tmp_path: Path) -> None:
     store = begun(tmp_path)
     items = [take(store, note(tmp_path, text=f"note {number}")).item for number in range(3)]
@@ -63,6 +77,34 @@ def test_an_original_that_is_gone_is_told(tmp_path: Path) -> None:
         _ = item.original
 
 
+@pytest.mark.parametrize("data", [None, b"{", b"[1]", b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize("name", ["collection", "technical"])
+def test_a_record_that_is_gone_or_is_none_is_told_with_its_bag_and_its_name(
+    tmp_path: Path, name: str, data: bytes | None
+) -> None:
+    item = take(begun(tmp_path), note(tmp_path)).item
+    (item.bag / f"{name}.json").unlink()
+    if data is not None:
+        (item.bag / f"{name}.json").write_bytes(data)
+    with pytest.raises(RecordGone, match=rf"items/{item.digest}: {name}\.json is gone or damaged; put it back"):
+        getattr(Item(item.digest, item.bag), name)
+
+
+def test_the_original_is_the_file_that_the_manifest_names(tmp_path: Path) -> None:
+    item = take(begun(tmp_path), note(tmp_path)).item
+    note(item.bag / "data", "a stranger.txt")
+    assert Item(item.digest, item.bag).original.name == Item(item.digest, item.bag).whole.name == "note.txt"
+
+
+@pytest.mark.parametrize("data", [b"other", None])
+def test_an_original_that_was_changed_is_not_given_as_whole(tmp_path: Path, data: bytes | None) -> None:
+    item = take(begun(tmp_path), note(tmp_path)).item
+    item.original.unlink()
+    item.original.write_bytes(data) if data else item.original.mkdir()
+    with pytest.raises(OriginalGone, match="gone or changed"):
+        _ = item.whole
+
+
 @pytest.mark.parametrize("text", ["", "x", "two words", "a@example.org", "-x", "a" * 41, "../up", "a.b"])
 def test_what_may_be_a_name_or_an_address_is_no_pseudonym(text: str) -> None:
     with pytest.raises(NotAPseudonym, match="use one word"):
@@ -77,8 +119,9 @@ def test_one_word_is_a_pseudonym(text: str) -> None:
 def test_a_record_comes_back_as_it_was_written() -> None:
     record = Collection("lantern-7", "2031-02-12T16:30:00Z", "test", "فیلم.mp4", "0" * 64, 7, note='say "x"\n')
     assert Collection.read(record.text()) == record
-    with pytest.raises(ValueError, match="not a collection record"):
-        Collection.read('{"who": "x"}')
+    for text in ('{"who": "x"}', record.text().replace("7,", '"7",'), record.text().replace('"test"', "null")):
+        with pytest.raises(ValueError, match="not a collection record"):
+            Collection.read(text)
 
 
 # -- names
@@ -142,6 +185,31 @@ def test_a_log_that_was_changed_in_the_middle_does_not_hold(tmp_path: Path, harm
     with pytest.raises(LogDamaged) as damage:
         list(read(log))
     assert damage.value.line == (3 if harm == "edited" else 2)
+
+
+@pytest.mark.parametrize("line", ["5", "[]", "null", '"text"', "[" * 100_000])
+def test_a_line_that_is_no_object_is_told_by_its_number(tmp_path: Path, line: str) -> None:
+    log = tmp_path / "custody.jsonl"
+    append(log, event(1))
+    log.write_text(log.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    with pytest.raises(LogDamaged) as damage:
+        list(read(log))
+    assert damage.value.line == 2
+    with pytest.raises(LogDamaged):
+        append(log, event(2))
+
+
+def test_bytes_that_are_no_letters_are_written_out_in_every_record(tmp_path: Path) -> None:
+    log, text = tmp_path / "custody.jsonl", "caf\udce9"
+    append(log, event(1, note=text))
+    assert next(read(log)).note == r"caf\xe9" and json.loads(log.read_text(encoding="utf-8"))
+    store = begun(tmp_path)
+    item = take(store, note(tmp_path), note=text, rights=text).item
+    assert (item.collection.note, item.collection.rights) == (r"caf\xe9", r"caf\xe9")
+
+
+def test_a_moment_that_no_calendar_holds_is_not_known() -> None:
+    assert moment(2.0**40) == "" and moment(2.0**33) == "2242-03-16T12:56:32Z"
 
 
 @pytest.mark.parametrize("line", ["{}\n", "not JSON\n", "[]\n", "\n"])

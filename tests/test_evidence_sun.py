@@ -130,3 +130,9 @@ def test_the_command_says_where_shadows_fell_and_which_times_fit(kg: Kg) -> None
     assert code == 0
     assert "azimuth 194" in out and "shadows point to 14" in out and "1.20 times as long" in out
     assert "sunrise 06:1" in out and "that fit the shadow" in out and "none" not in out
+
+
+@pytest.mark.parametrize("words", [("--shadow-azimuth", "nan"), ("--shadow-ratio", "inf")])
+def test_what_is_no_number_fits_no_time(kg: Kg, words: tuple[str, ...]) -> None:
+    code, out, err = kg("evidence", "sun", "--place", "39.7,-105.2", "--at", "2003-10-17 12:30", *words)
+    assert (code, out) == (2, "") and "are numbers" in err

@@ -111,6 +111,32 @@ def test_a_still_is_the_picture_of_that_second(kg: Kg, store: EvidenceStore, tmp
     ]  # fmt: skip
 
 
+def test_of_an_original_that_was_changed_nothing_is_made(kg: Kg, store: EvidenceStore, tmp_path: Path) -> None:
+    item = take(store, picture(tmp_path / "shapes.png")).item
+    item.original.chmod(0o600)
+    picture(item.original, seed=2)
+    code, _, err = kg("evidence", "copy", item.digest, "--blur", "0,0,9,9", "--by", BY, "--store", store.folder)
+    assert code == 2 and "is gone or changed" in err and [event.kind for event in store.events()] == ["collected"]
+
+
+def test_a_copy_that_the_disk_does_not_take_is_told_in_a_line(
+    kg: Kg, store: EvidenceStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = take(store, picture(tmp_path / "shapes.png")).item
+    monkeypatch.setattr("tempfile.mkstemp", lambda **words: (_ for _ in ()).throw(OSError(28, "No space left")))
+    code, _, err = kg("evidence", "copy", item.digest, "--blur", "0,0,9,9", "--by", BY, "--store", store.folder)
+    assert code == 2 and "the disk is full" in err and err.count("\n") == 1
+
+
+def test_a_note_that_is_no_text_is_the_same_in_the_log_and_beside_the_copy(
+    store: EvidenceStore, tmp_path: Path
+) -> None:
+    item, part = take(store, note(tmp_path)).item, note(tmp_path, "part.txt", "An")
+    with store.writing():
+        keep_copy(store, item, part, "crop", BY, "by hand", "caf\udce9")
+    assert not audit(store).all_faults
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -80,7 +80,7 @@ def test_every_rule_about_linking_is_expected_by_a_test(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", [rule.id for rule in rules_of("private")])
 def test_every_rule_about_what_is_withheld_is_expected_by_a_test(rule: str) -> None:
-    files = (file for kind in ("tiers", "protect") for file in sorted(TESTS.glob(f"test_{kind}_*.py")))
+    files = (file for kind in ("tiers", "protect", "verification") for file in sorted(TESTS.glob(f"test_{kind}_*.py")))
     assert any(re.search(rf"\b{rule}\b", file.read_text(encoding="utf-8")) for file in files)
 
 

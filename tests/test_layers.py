@@ -16,10 +16,10 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "ground": (
         {"answer", "arithmetic", "cluster", "codes", "columns", "cut", "dates", "errors", "files", "filesum",
          "fingerprint", "folding", "model", "ntriples", "pace", "pages", "resources", "rules", "skeleton", "spool",
-         "values", "vocab", "watch", "workers"},
+         "thumbnails", "values", "vocab", "watch", "workers"},
         set(),
     ),
-    "read": ({"card", "csvfile", "tables", "workbook", "workbook_update"}, set()),
+    "read": ({"card", "csvfile", "sheet", "tables", "workbook", "workbook_update"}, set()),
     "settle": ({"directory", "settle"}, {"read"}),
     "fmt": ({"fmt", "rewrite"}, {"read", "settle", "graph"}),
     "ingest": ({"ingest"}, {"read"}),

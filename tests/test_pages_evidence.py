@@ -11,6 +11,7 @@ from kg.web.pages.dossier import PAGES
 from kg.web.pages.map import map_page
 from kg.web.pages.missing import missing_page
 from kg.web.pages.registry import page_of
+from kg.web.pages.said import once_each
 from kg.web.pages.timeline import timeline_data
 from kg.web.search.query import Query, Search
 from kg.web.search.suggest import suggestions
@@ -192,3 +193,17 @@ def test_search_finds_it_and_neither_suggests_nor_shows_its_name_in_the_open(lib
     for hit in hits:
         assert hit.hard or not any("shots" in piece.text.lower() for piece in hit.snippet)
         assert not any("shots" in piece.text.lower() for piece in hit.label)
+
+
+@pytest.mark.parametrize(
+    ("among", "kept"),
+    [
+        (["ev-rzqpjm", "ev-t66fg4", "ev-qhrmv2", "ev-w4cfjd"], ["ev-t66fg4", "ev-w4cfjd"]),
+        (["ev-rzqpjm", "ev-qhrmv2"], ["ev-rzqpjm"]),  # the row that they are copies of is not there
+    ],
+)
+def test_a_recording_whose_first_row_is_elsewhere_is_not_left_out(
+    library: Library, among: list[str], kept: list[str]
+) -> None:
+    found = once_each(library, [f"{library.base}id/evidence/{ident}" for ident in among])
+    assert [iri.rpartition("/")[2] for iri in found] == kept

@@ -111,3 +111,12 @@ def test_a_damaged_lock_file_names_nobody_wrongly(text: str) -> None:
 def test_a_lock_file_cannot_write_on_the_terminal() -> None:
     owner = Owner.read("17\nho\x1b[2Jst\n\u202egk\n0\n")
     assert (owner.host, owner.command) == ("ho?[2Jst", "?gk")
+
+
+def test_on_a_full_disk_a_lock_is_held_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with locked(tmp_path / "dist"), pytest.raises(BuildRunning, match="process unknown"), locked(tmp_path / "dist"):
+        pass

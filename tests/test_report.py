@@ -20,7 +20,7 @@ from kg.queries import fill
 from kg.report import write
 from kg.report.contents import Contents, contents_of
 from kg.report.gaps import ASKED, gaps
-from kg.report.paper import SECTIONS
+from kg.report.paper import SECTIONS, html_of
 from kg.report.replies import replies
 from kg.report.resting import resting
 from kg.report.summary import shared_origins, summary
@@ -324,3 +324,35 @@ def test_nothing_that_is_withheld_reaches_a_report(tmp_path: Path) -> None:
     build(data, tmp_path / "dist")
     write_report(tmp_path / "dist", CASE, tmp_path / "report.html", "en", quiet)
     assert not holds_canary((tmp_path / "report.html").read_bytes())
+
+
+def test_evidence_stands_with_its_status_what_decides_it_and_what_it_cannot_show(trees: dict[str, Node]) -> None:
+    (chapter,) = trees["en"].all("section", aria_labelledby="evidence")
+    rows = {row.attributes.get("id", ""): " ".join(row.text().split()) for row in chapter.all("tr")}
+    assert "not verified date: undetermined (no needed answer about: who made it, integrity)" in rows["ev-dmtkc8"]
+    assert "They do not show on which of the nights they were taken." in rows["ev-dmtkc8"]
+    assert "9a819736" in rows["ev-dmtkc8"] and "7004dcbe" in rows["ev-dmtkc8"]  # of each of the two photographs
+    assert "authenticated What it cannot show: It does not show who gave the order." in rows["ev-t66fg4"]
+    assert "refuted provenance: refuted" in rows["ev-r65jw3"] and "not assessed" in rows["ev-w4cfjd"]
+    assert "Whether this copy is unaltered is a question of its own." in rows["ev-rzqpjm"]
+
+
+def test_evidence_is_counted_in_recordings_and_one_that_is_held_somewhere_is_not_missing(
+    trees: dict[str, Node], contents: Contents
+) -> None:
+    assert (len(contents.evidence), len(contents.recordings)) == (10, 8)
+    assert "8 items or sets of items are cited; a copy of 4 is held." in trees["en"].text()
+    (gaps_chapter,) = trees["en"].all("section", aria_labelledby="gaps")
+    missing = {link.attributes["href"] for link in gaps_chapter.all("a") if "#ev-" in link.attributes.get("href", "")}
+    assert "#ev-qhrmv2" not in missing and "#ev-34fhz7" in missing
+
+
+@LANGUAGES
+def test_a_report_calls_nothing_by_its_name_of_which_readers_are_to_be_warned(
+    texts: dict[str, str], contents: Contents, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr("kg.report.gaps.ASKED", ("evidence-status", "evidence-answers"))
+    text = html_of(contents, language, quiet)
+    assert "Content warning: " in text or "هشدار محتوا: " in text
+    for html in (texts[language], text):
+        assert not any(name in html for name in ("Film of the shots", "فیلم تیراندازی", "muzzle flashes"))

@@ -7,6 +7,8 @@ import pytest
 
 from kg.build import check
 from kg.ledger import Days, Ledger, Verification
+from kg.restricted import check_private
+from kg.tiers.place import private_of
 from kg.withdraw import withdraw
 from tests.conftest import DATA
 from tests.withdrawing import DAY, cells, ids
@@ -79,3 +81,40 @@ def test_copies_of_a_withdrawn_item_stay_copies_of_one_recording(data: Path) -> 
     withdraw(data, FILM, "safety", DAY)
     assert {cells(data, "evidence.csv", ident)["copy_of"] for ident in COPIES} == {FILM}
     assert check(data).problems == []
+
+
+def answers_left(data: Path, gone: str, replaced_by: str = "") -> set[str]:
+    """Answers about the photographs that stand after the withdrawal of one."""
+    withdraw(data, gone, "duplicate" if replaced_by else "safety", DAY, replaced_by=replaced_by)
+    return ids(data, "verifications.csv") & {"ve-7v3rnk", "ve-g57qdr", "ve-m72z5n", "ve-xthp27"}
+
+
+def test_an_item_does_not_look_better_verified_for_an_answer_that_was_withdrawn(data: Path) -> None:
+    assert answers_left(data, "ve-xthp27") == set()  # it is the weakest: without it the item would be likely authentic
+    assert check(data).problems == []
+
+
+def test_an_answer_that_another_takes_the_place_of_goes_alone(data: Path) -> None:
+    assert answers_left(data, "ve-m72z5n", replaced_by="ve-g57qdr") == {"ve-7v3rnk", "ve-g57qdr", "ve-xthp27"}
+
+
+def test_an_answer_that_the_status_does_not_need_goes_alone(data: Path) -> None:
+    done = withdraw(data, "ve-bkz4bk", "safety", DAY)
+    assert done.tombstones == ("ve-bkz4bk",)
+
+
+@pytest.mark.parametrize(
+    ("row", "rules"),
+    [
+        ("ve-zzzzz2,Photographs [ev-dmtkc8],yes,refuted", ["private-answer"]),
+        ("ve-zzzzz2,Photographs [ev-dmtkc8],no,refuted", []),
+        ("ve-zzzzz2,Minutes of the evening at the guard house [ev-w4cfjd],yes,refuted", []),
+        ("ve-xthp27,,,refuted", ["private-answer"]),
+    ],
+)
+def test_no_answer_that_decides_is_withheld_from_others_about_the_item(data: Path, row: str, rules: list[str]) -> None:
+    private = private_of(data)
+    private.mkdir(parents=True)
+    (private / "verifications.csv").write_text(f"id,evidence,needed,answer,tier\n{row},restricted\n", encoding="utf-8")
+    found = check_private(data, private)
+    assert [problem.rule for problem in found] == rules and "refuted" not in str(found)

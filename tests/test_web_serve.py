@@ -240,6 +240,22 @@ def test_a_replaced_release_is_closed_though_a_client_reads_without_end(
     assert (before > 0, after > 0) == (not ends, True)
 
 
+def test_memory_is_given_back_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(switching, "GIVE_BACK_EVERY_S", 0.001)
+    (tmp_path / "mark").write_text("one", "utf-8")
+
+    async def until_thrice() -> None:
+        thrice, loop = asyncio.Event(), asyncio.get_running_loop()
+        given = iter((lambda: None, lambda: None, lambda: loop.call_soon_threadsafe(thrice.set)))
+        monkeypatch.setattr(switching, "give_back", lambda: next(given, lambda: None)())
+        switch = switching.Switch(Slow, tmp_path / "mark", Surroundings())
+        await switch.start()
+        await asyncio.wait_for(thrice.wait(), 30)
+        await switch.stop()
+
+    asyncio.run(until_thrice())
+
+
 def test_a_head_without_end_is_refused(fixture_release: Path) -> None:
     with serving(fixture_release) as client, connected(client.address) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")

@@ -54,10 +54,10 @@ app.add_typer(seal.app, name="key")
 
 
 def main() -> None:
-    """Run the command line; a KgError becomes one line on stderr and exit code 2."""
+    """Run the command line; a KgError, or a file that the system refuses, is one line on stderr and exit code 2."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what is piped on Windows has a code page without Persian
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "backslashreplace")
     try:
         app()
     except DataFaults as faults:
@@ -66,4 +66,8 @@ def main() -> None:
         sys.exit(1)
     except KgError as error:
         say(f"kg: {error}")
+        sys.exit(2)
+    except OSError as error:
+        where, why = error.filename or "the system", error.strerror or error
+        say(f"kg: {where} refuses ({why}): look at the disk and its rights")
         sys.exit(2)

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -62,7 +63,7 @@ def coverage(
     """
     from kg.coverage.case import coverage_of
     from kg.coverage.sheets import SHEETS
-    from kg.coverage.tell import Tell
+    from kg.coverage.tell import Tell, warned_label
     from kg.ledger import Ledger
     from kg.release.tier import need_public
 
@@ -72,7 +73,7 @@ def coverage(
     if part is None and format is CoverageFormat.csv:
         raise KgError(f"a CSV file has one table: choose {', '.join(Part)}")
     found = coverage_of(Ledger.open(on), case)
-    tell = Tell("en", found.ledger.label)
+    tell = Tell("en", partial(warned_label, found.ledger))
     sheets = {name: SHEETS[name](found, tell, act or "") for name in ([str(part)] if part else SHEETS)}
     if picture:
         _draw(found, tell, picture)

@@ -17,14 +17,16 @@ from kg.cli import (
     evidence_custody,
     evidence_missing,
     evidence_sun,
+    evidence_thumbnail,
     evidence_verify,
 )
 from kg.cli.common import say, shown_progress, terminal
 from kg.cli.evidence_common import ByOption, DataOption, ListFormat, StoreOption, opened_store, store_folder
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.evidence.intake import Known, Taken
-    from kg.evidence.store import EvidenceStore
+    from kg.evidence.store import EvidenceStore, Item
     from kg.pace import Progress
 
 app = typer.Typer(
@@ -91,11 +93,15 @@ def list_items(data: DataOption = Path(), format: FormatOption = ListFormat.tabl
 
     Example: kg evidence list --data mydossier --format json
     """
-    rows = list(_rows(opened_store(data, store)))
+    rows, damaged = _rows(opened_store(data, store))
     if format is ListFormat.json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    else:
+    elif rows or not damaged:
         _print_rows(rows)
+    for damage in damaged:
+        say(f"not listed: {damage}")
+    if damaged:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -188,21 +194,33 @@ def _report(taken: "Taken") -> None:
 # -- list and show
 
 
-def _rows(store: "EvidenceStore") -> Iterator[dict[str, Any]]:
-    """Yield what `list` shows of each item, by digest."""
+def _rows(store: "EvidenceStore") -> tuple[list[dict[str, Any]], list[KgError]]:
+    """Return what `list` shows of each item, by digest, and why others cannot be shown."""
+    from kg.evidence.store import RecordGone
+
     sheets = Counter(event.item for event in store.events() if event.kind == "verified")
+    rows: list[dict[str, Any]] = []
+    damaged: list[KgError] = []
     for item in store.items():
-        record = item.collection
-        yield {
-            "digest": item.digest,
-            "media_type": record.media_type,
-            "size": record.size,
-            "collected": record.at,
-            "by": record.by,
-            "restriction": record.restriction,
-            "sheets": sheets[item.digest],
-            "name": record.name,
-        }
+        try:
+            rows.append(_row(item, sheets[item.digest]))
+        except RecordGone as damage:
+            damaged.append(damage)
+    return rows, damaged
+
+
+def _row(item: "Item", sheets: int) -> dict[str, Any]:
+    record = item.collection
+    return {
+        "digest": item.digest,
+        "media_type": record.media_type,
+        "size": record.size,
+        "collected": record.at,
+        "by": record.by,
+        "restriction": record.restriction,
+        "sheets": sheets,
+        "name": record.name,
+    }
 
 
 def _print_rows(rows: list[dict[str, Any]]) -> None:
@@ -261,6 +279,6 @@ for command in (
     evidence_capture.replay, evidence_verify.checklist, evidence_verify.worksheet, evidence_verify.submit,
     evidence_verify.compare, evidence_verify.decide, evidence_verify.publish, evidence_sun.sun, evidence_alike.alike,
     evidence_missing.missing, evidence_custody.audit, evidence_custody.copy, evidence_custody.export,
-    evidence_custody.sheet,
+    evidence_custody.sheet, evidence_thumbnail.thumbnail,
 ):  # fmt: skip
     app.command()(command)

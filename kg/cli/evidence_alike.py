@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.common import need_dossier, say, shown_progress, terminal
-from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, opened_store
+from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, need_outside, opened_store
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ def alike(
     if accept:
         _accept(data, accept)
         return
+    if propose:
+        need_outside(propose)
+        if propose.exists():
+            raise KgError(f"{propose} is there already, and may be filled: name a new file")
     opened = opened_store(data, store)
     index, found = _found(opened, digest)
     if propose:

@@ -9,7 +9,7 @@ import typer
 
 from kg import __version__
 from kg.cli.common import say
-from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, opened_store, pseudonym
+from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, need_outside, opened_store, pseudonym
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _line(answer: "Answer") -> str:
 
     below = f"\n    leads to {plain(answer.onward)}" if answer.onward else ""
     below += f"\n    cut off: {plain(answer.cut)}" if answer.cut else ""
+    below += f"\n    repeats the body of {plain(answer.repeats)}" if answer.repeats else ""
     status = answer.status or "-"
     return (
         f"{answer.at[:19]}Z  {status:>3}  {answer.size:>12,}  {answer.media_type or '-':24}  {plain(answer.url)}{below}"
@@ -65,14 +66,14 @@ def _line(answer: "Answer") -> str:
 
 
 def _give(store: "EvidenceStore", item: "Item", url: str, out: Path, by: str) -> None:
-    """Write the body of an address into a new file, and enter into the log that it was taken out."""
+    """Enter into the log that the body of an address is taken out, and write it into a new file."""
     from kg.evidence.capture.replay import saved_body
     from kg.evidence.custody import Event, now
 
+    need_outside(out)
     if out.exists():
         raise KgError(f"{out} is there already: name a new file")
-    with store.writing():
-        answer, digest = saved_body(item.original, url, out)
+    with store.writing(), saved_body(item.whole, url, out) as (answer, digest):
         note = f"the body of {answer.url}, recorded {answer.at}"
         store.record(Event(now(), by, "derived", item.digest, item.digest, digest, TOOL, out.name, note))
     packed = f", packed as {answer.coding}" if answer.coding else ""

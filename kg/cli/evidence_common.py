@@ -44,6 +44,14 @@ def store_folder(data: Path, store: Path | None) -> Path:
     return private_of(data) / "evidence"
 
 
+def need_outside(path: Path) -> None:
+    """Refuse to write what is private into a dossier, which is published. Errors: KgError."""
+    from kg.card import CARD_NAME
+
+    if dossier := next((folder for folder in path.resolve().parents if (folder / CARD_NAME).exists()), None):
+        raise KgError(f"{path} would stand in the dossier {dossier}, which is published: name a place outside of it")
+
+
 def opened_store(data: Path, store: Path | None) -> "EvidenceStore":
     """Return the store of a dossier, or the one that was named. Errors: NotAStore."""
     from kg.evidence.store import EvidenceStore

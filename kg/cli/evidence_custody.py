@@ -9,7 +9,7 @@ import typer
 
 from kg import __version__
 from kg.cli.common import FaultFormat, Language, parse_day, print_faults, say, shown_progress
-from kg.cli.evidence_common import ByOption, DataOption, StoreOption, opened_store, pseudonym
+from kg.cli.evidence_common import ByOption, DataOption, StoreOption, need_outside, opened_store, pseudonym
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ def audit(
     if not by:
         with shown_progress() as progress:
             done = audited(opened, chosen, head, progress)
-        _report(done, format, done.mark.head)
+        _report(done, format, entered := done.mark.head)
     else:
         pseudonym(by)
         with opened.writing(), shown_progress() as progress:
             done = audited(opened, chosen, head, progress)
-            _report(done, format, _entered(opened, done, by))
-    raise typer.Exit(1 if done.all_faults else 0)
+            entered = _entered(opened, done, by)
+            _report(done, format, entered or done.mark.head)
+    raise typer.Exit(1 if done.all_faults or not entered else 0)
 
 
 def copy(
@@ -100,6 +101,7 @@ def export(
     from kg.evidence.export import Handing
     from kg.evidence.export import export as exported
 
+    need_outside(to)
     opened = opened_store(data, store)
     found = opened.item(digest)
     with opened.writing(), shown_progress() as progress:
@@ -127,6 +129,7 @@ def sheet(
 
     if out.suffix not in (".html", ".pdf"):
         raise KgError(f"{out} is neither .html nor .pdf: name the file so")
+    need_outside(out)
     opened = opened_store(data, store)
     with shown_progress() as progress:
         made = sheet_of(opened, opened.item(digest), language.value, parse_day(day) if day else None, progress)
@@ -139,15 +142,16 @@ def _tool(name: str) -> str:
 
 
 def _entered(store: "EvidenceStore", done: "Audit", by: str) -> str:
-    """Enter an audit, and return the last digest of the log; a log that does not hold takes no more."""
+    """Enter an audit, and return the last digest of the log; "" when the log does not hold, or the disk is full."""
     from kg.evidence.audit import enter
     from kg.evidence.custody import LogDamaged
+    from kg.files import NotWritten
 
     try:
         return enter(store, done, by, _tool("audit")).head
-    except LogDamaged as damage:
-        say(f"this audit is not entered: {damage}")
-        return done.mark.head
+    except (LogDamaged, NotWritten) as refusal:
+        say(f"this audit is not entered: {refusal}")
+        return ""
 
 
 def _report(done: "Audit", format: FaultFormat, head: str) -> None:
@@ -189,15 +193,16 @@ def _made(store: "EvidenceStore", item: "Item", still: float | None, blur: str, 
     from kg.evidence.derive import blurred, still_of
     from kg.evidence.intake import incoming
     from kg.evidence.working import keep_copy
+    from kg.files import replace_file
 
     if still is not None:
-        picture, how, library, told = still_of(item.original, still), "still", "av", f"the picture at {still:g} seconds"
+        picture, how, library, told = still_of(item.whole, still), "still", "av", f"the picture at {still:g} seconds"
     else:
         box = _box(blur)
-        picture, how, library, told = blurred(item.original, box), "blur", "Pillow", f"hidden: {blur} in pixels"
+        picture, how, library, told = blurred(item.whole, box), "blur", "Pillow", f"hidden: {blur} in pixels"
     with incoming(store) as folder:
         path = folder / f"{how}.png"
-        path.write_bytes(picture)
+        replace_file(path, picture)
         said = f"{told}; {note}" if note else told
         return keep_copy(store, item, path, how, by, f"{_tool('copy')}, {library} {version(library)}", said)
 

@@ -57,7 +57,7 @@ def _row(ledger: "Ledger", one: "Recording") -> dict[str, Any]:
         "items": one.first.count,
         "reasons": list(one.reasons),
         "lost_through": [ledger.label(iri) for iri in one.lost_through],
-        "cited_for": [ledger.ident(iri) for iri in one.first.supports],
+        "cited_for": [ledger.ident(iri) for iri in one.supports],
         "cited_in": list(dict.fromkeys(ledger.label(row.source) for row in one.lineage.rows)),
         "content_warning": [key for key in one.first.content_warning if key != "none"],
     }

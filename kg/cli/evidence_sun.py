@@ -1,6 +1,7 @@
 """The command that says where the sun stood, and which times of a day fit a shadow that is seen."""
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +30,8 @@ def sun(
     where, moment = parse_place(place), parse_moment(at, zone)
     if shadow_ratio is not None and shadow_ratio <= 0:
         raise KgError("--shadow-ratio is a length over a height: write a number above 0")
+    if not isfinite(shadow_azimuth or 0) or not isfinite(shadow_ratio or 0):
+        raise KgError("where a shadow points and how long it is are numbers: write them in digits")
     day = positions(where, moment)
     for line in (*_sun_lines(position(where, moment)), _day_line(day_of(day))):
         typer.echo(line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import Language, need_dossier, parse_day, say
-from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, opened_store
+from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, need_outside, opened_store
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -67,6 +67,9 @@ def worksheet(
     work = _work(digest, data, store)
     if out.suffix.lower() != ".csv":
         raise KgError(f"{out.name} is no sheet: give it the ending .csv")
+    need_outside(out)
+    if out.exists():
+        raise KgError(f"{out} is there already, and may be filled: name a new file")
     if decide:
         work.need_third(verifier)
         questions, said = work.disputed()
@@ -75,9 +78,13 @@ def worksheet(
         return
     work.need_open(verifier)
     if not work.begun:
-        work.begin(_questions(data, kind or _kind_of(work)))
+        found = kind or _kind_of(work)
+        work.begin(_questions(data, found), found)
+    elif kind and work.kind not in ("", kind):
+        raise KgError(f"the questions of this item are fixed, and are those for {work.kind}: leave out --kind")
     write_worksheet(out, work.questions(), language)
-    say(f"{len(work.questions())} questions in {out}; answers are {', '.join(ANSWERS)}, with a reason in English")
+    asked = f"{len(work.questions())} questions" + (f" for a {work.kind}" if work.kind else "")
+    say(f"{asked} in {out}; answers are {', '.join(ANSWERS)}, with a reason in English")
     say("what others may not read, such as an exact position, belongs in private_note; then `kg evidence submit`")
     _mark_collector(work, verifier)
 
@@ -139,7 +146,7 @@ def publish(
     author: Annotated[str, typer.Option("--author", help="Who answers for it: an agent, by id or name.")],
     data: DataOption = Path(),
     store: StoreOption = None,
-    day: Annotated[str, typer.Option("--date", help="YYYY-MM-DD.", show_default="today")] = "",
+    day: Annotated[str, typer.Option("--date", help="YYYY-MM-DD.", show_default="decided then, entered today")] = "",
     again: Annotated[bool, typer.Option("--again", help="Change rows of this author that say otherwise.")] = False,
 ) -> None:
     """Write the final answers into the dossier as rows: no media, no pseudonyms, no addresses of private sources.
@@ -150,13 +157,18 @@ def publish(
     from kg.evidence.verify.withheld import MARK, Withheld
 
     work = _work(digest, data, store)
+    decided = "" if day else work.last_day()
     outcomes, replaced = Withheld.of(work.store, work.item).out_of_all(work.outcomes(_scan))
-    done = publish_rows(data, row, work.item.digest, outcomes, _author(data, author, day), again)
+    done = publish_rows(
+        data, row, work.item.digest, outcomes, _author(data, author, day), again, kind=work.kind, decided=decided
+    )
     for path in done.paths:
         typer.echo(path)
     if replaced:
         say(f"{replaced} pseudonyms or addresses of the source were replaced by {MARK}")
     say(", ".join(f"{count} {what}" for what, count in sorted(done.counts.items())) + f"; {_standing(work)}")
+    if f"status: {done.status}" not in _standing(work):
+        say(f"with all its rows, {row} has the status {done.status}: others answered otherwise, or other questions")
 
 
 # -- what they share

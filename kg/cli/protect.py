@@ -138,11 +138,25 @@ def withdraw(
     taken = withdraw_consent(_folder(data, private), ident, _day(day))
     for entry in taken:
         say(f"{entry.id}: consent for {entry.scope} of {entry.subject} taken back on {entry.withdrawn_on}")
+    for path in () if keep else _dropped(data, {one.subject for one in taken if one.scope in ("image", "all")}):
+        say(f"taken out: {path}")
     whole = sorted({entry.subject for entry in taken if entry.scope == "all"})
     for subject in () if keep else whole:
         withdraw_thing(subject, data, reason="consent-withdrawn", day=day, private=private, archive=archive)
     if keep or len(whole) < len({entry.subject for entry in taken}):
         say("kg check lists the rows that must be changed or withdrawn")
+
+
+def _dropped(data: Path, subjects: set[str]) -> list[str]:
+    """Remove the thumbnails of items, or of sources with items, to whose pictures nobody agrees any more."""
+    from kg.model import EVIDENCE
+    from kg.tables import read_rows
+    from kg.thumbnails import drop
+    from kg.values import parse_reference
+
+    evidence = (row.cells for row in read_rows(data)[0] if row.table == EVIDENCE.name)
+    shown = {cells["id"] for cells in evidence if parse_reference(cells["source"]).id in subjects}
+    return drop(data, subjects | shown)
 
 
 @app.command(name="list")

@@ -4,18 +4,16 @@ In: findings, or a sheet that somebody has filled, as .tsv or .csv. Out: such a 
 by cell.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kg.contradictions.finding import RELATIONS, VERSION, Finding, Rule
-from kg.csvfile import Report, read_records
+from kg.csvfile import Report
 from kg.errors import DataFaults, KgError
-from kg.files import replace_file
 from kg.ledger import Ledger
+from kg.sheet import DECISIONS, NO_DECISION, filled_rows, write_rows
 from kg.tables import cell_fault
 from kg.values import clean_text, is_id, join_many
 
@@ -25,8 +23,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 _NEEDED: Final = ("decision", "rule", "subject", "object")
 _DELIMITERS: Final = {".tsv": "\t", ".csv": ","}
-_ANSWERS: Final = {"y": True, "yes": True, "بله": True, "n": False, "no": False, "نه": False, "u": None, "": None}
-_LIVE: Final = "=+-@"  # what makes a spreadsheet run a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +45,7 @@ class Decision:
 
 def write_sheet(path: Path, findings: Iterable[Finding], ledger: Ledger) -> None:
     """Write findings as rows to decide on, whole or not at all. Errors: KgError for no table, NotWritten."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=_delimiter(path), lineterminator="\n")
-    writer.writerows([COLUMNS, *(_cells(finding, ledger) for finding in findings)])
-    replace_file(path, ("\ufeff" + out.getvalue()).encode())  # the mark tells spreadsheet programs that it is UTF-8
+    write_rows(path, [COLUMNS, *(_cells(finding, ledger) for finding in findings)], _delimiter(path))
 
 
 def _delimiter(path: Path) -> str:
@@ -63,11 +56,10 @@ def _delimiter(path: Path) -> str:
 
 def _cells(finding: Finding, ledger: Ledger) -> list[str]:
     ids = [join_many(map(ledger.ident, iris)) for iris in (finding.claims, finding.judgements)]
-    cells = (
+    return [
         "", "", finding.certainty, finding.rule, finding.words.en, finding.words.fa, ledger.ident(finding.subject),
         finding.relation, ledger.ident(finding.object), *ids, VERSION,
-    )  # fmt: skip
-    return [f"'{cell}" if cell[:1] and cell[0] in _LIVE else cell for cell in cells]
+    ]  # fmt: skip
 
 
 def read_sheet(path: Path) -> list[Decision]:
@@ -76,7 +68,8 @@ def read_sheet(path: Path) -> list[Decision]:
     Errors: DataFaults with the row and column of each fault; KgError for another kind of file.
     """
     report = Report(path.name, [])
-    found = [one for number, cells in _rows(path, report) if (one := _decision(number, cells, report)) is not None]
+    rows = filled_rows(path, report, _NEEDED, COLUMNS, _delimiter(path))
+    found = [one for number, cells in rows if (one := _decision(number, cells, report)) is not None]
     for one, before in _twice(found):
         report.fault(one.line, "contradictions-twice", f"row {before} decides the same otherwise: keep one", "decision")
     if report.problems:
@@ -84,33 +77,12 @@ def read_sheet(path: Path) -> list[Decision]:
     return found
 
 
-def _rows(path: Path, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows below the header by column, trimmed, without the apostrophes that guard them."""
-    header: list[str] = []
-    for number, values in read_records(path, report, _delimiter(path)):
-        cells = [text.strip() for text in values]
-        if not any(cells):
-            continue
-        if header:
-            yield number, {name: text.removeprefix("'") for name, text in zip(header, cells, strict=False) if name}
-            continue
-        header = [text.casefold() for text in cells]
-        if missing := [name for name in _NEEDED if name not in header]:
-            report.fault(number, "file-column-missing", f"add the missing columns: {', '.join(missing)}")
-            return
-        if twice := [name for name in COLUMNS if header.count(name) > 1]:
-            report.fault(number, "file-column-twice", f"two columns are called {twice[0]}: delete one", twice[0])
-            return
-    if not header and not report.problems:
-        report.fault(0, "file-empty", "there is nothing here, not even a header")
-
-
 def _decision(number: int, cells: dict[str, str], report: Report) -> Decision | None:
     """Return what a row decides, None when nothing; report what cannot be read."""
-    text, comment = cells.get("decision", "").casefold(), cells.get("comment", "")
+    text, comment = cells["decision"].casefold(), cells.get("comment", "")
     before = len(report.problems)
-    if text not in _ANSWERS:
-        report.fault(number, "contradictions-decision", f'"{text}" is no decision: write y, n or u', "decision")
+    if text not in DECISIONS:
+        report.fault(number, "contradictions-decision", f'"{text}" {NO_DECISION}', "decision")
     for column in ("subject", "object"):
         if not is_id(cells.get(column, "")):
             report.fault(number, "contradictions-finding", "this is no id: restore it from the sheet", column)
@@ -121,7 +93,7 @@ def _decision(number: int, cells: dict[str, str], report: Report) -> Decision | 
     for column in ("comment", "sentence"):
         if wrong := _unfit(cells.get(column, "")):
             report.fault(number, *wrong, column)
-    accepted = _ANSWERS.get(text)
+    accepted = DECISIONS.get(text)
     if accepted is False and not comment:
         report.fault(number, "contradictions-reason", "say in a sentence why it is refused", "comment")
     if accepted is None or len(report.problems) > before:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.coverage.case import Coverage
+from kg.coverage.recordings import recordings
 from kg.ledger import Ledger, Source
 
 EVIDENCE: Final = "evidence-not-held"
@@ -36,7 +37,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """How many items or sets of evidence are cited and held, and how many sources have an archived copy."""
+    """How many items or sets of evidence are cited and held, each once, and how many sources have an archived copy."""
 
     cited: int
     held: int
@@ -56,8 +57,9 @@ def losses(coverage: Coverage) -> list[Lost]:
 def holdings(coverage: Coverage) -> Holdings:
     """Return how much of what a case rests on is held."""
     sources = list(_sources(coverage))
-    held, archived = sum(row.held for row in coverage.evidence), sum(bool(row.archived_url) for row in sources)
-    return Holdings(len(coverage.evidence), held, len(sources), archived)
+    cited = recordings(coverage.ledger, coverage.evidence)
+    held, archived = sum(one.held for one in cited), sum(bool(row.archived_url) for row in sources)
+    return Holdings(len(cited), held, len(sources), archived)
 
 
 def withdrawn(ledger: Ledger) -> dict[str, int]:

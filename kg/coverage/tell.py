@@ -20,9 +20,19 @@ from kg.coverage.overlap import Span
 from kg.coverage.silence import NamedPlace, SilentDays
 from kg.coverage.sources import Unseen
 from kg.coverage.unanswered import CONCERNED, TOLL, Unanswered
+from kg.ledger import Ledger
 from kg.resources import read_yaml
 
 _WORDS: Final = Path(__file__).resolve().parent / "words.yaml"
+
+
+def warned_label(ledger: Ledger, iri: str) -> str:
+    """Return what a thing is called in English; an item that readers are to be warned of by the warning."""
+    row = ledger.evidence(iri)
+    warnings = [key for key in row.content_warning if key != "none"] if row else []
+    if row is None or not warnings:
+        return ledger.label(iri)
+    return f"{row.kind} {ledger.ident(iri)} (content warning: {', '.join(warnings)})"
 
 
 @dataclass(frozen=True, slots=True)

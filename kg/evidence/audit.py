@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +18,8 @@ from kg.errors import Problem
 from kg.evidence.chain import Chain, Mark, faults_of_events, faults_since, is_gone, read_chain
 from kg.evidence.custody import Event, now
 from kg.evidence.examine import DAMAGE, Examined, counted, examine
-from kg.evidence.store import EvidenceStore
+from kg.evidence.store import EvidenceStore, Item
+from kg.evidence.verify.blind import Casework, secret_of
 from kg.evidence.working import FOLDER, copies_of, files_in, mark_of
 from kg.files import replace_file
 from kg.pace import Progress, silent
@@ -60,15 +62,16 @@ class Audit:
 def audit(store: EvidenceStore, chosen: Chosen = Chosen(), head: str = "", progress: Progress = silent) -> Audit:
     """Return what is found in a store; `head` is the digest of the last line of its log as it was written down.
 
-    Errors: NoSuchItem, OSError for a folder that cannot be read.
+    Errors: NoSuchItem, OSError for a log or a folder of the store that cannot be read.
     """
     chain = read_chain(store.log)
     one = chosen.item if not chosen.item or chain.of(chosen.item) else store.item(chosen.item).digest
     items = _chosen(_expected(store, chain), Chosen(one, chosen.sample), chain.mark.head)
     examined = _examined(store, items, chain, progress)
     faults = [*chain.faults, *faults_of_events(chain)]
-    for known in filter(None, (_known(store), Mark(-1, head) if head else None)):
-        faults += faults_since(chain, known)
+    faults += _faults_of_mark(store, chain)
+    if head:
+        faults += faults_since(chain, Mark(-1, head))
     faults += [*_unentered(store, chain), *_strays(store, chain)]
     return Audit(Chosen(one, chosen.sample), examined, tuple(faults), chain.mark)
 
@@ -110,28 +113,30 @@ def _chosen(items: list[str], chosen: Chosen, head: str) -> list[str]:
 
 def _examined(store: EvidenceStore, items: Sequence[str], chain: Chain, progress: Progress) -> tuple[Examined, ...]:
     """Look at items, as many at once as there are processors, and tell how many megabytes are hashed."""
-    total = sum(
-        _size(path) for item in items for path in (*(store.bag_of(item) / "data").glob("*"), *_copies(store, item))
-    )
+    total = sum(_size(store.bag_of(item) / "data") + _size(store.folder / FOLDER / item) for item in items)
     hashed = counted(progress, total)
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
         return tuple(threads.map(lambda item: examine(store, item, chain, hashed), items))
 
 
-def _size(path: Path) -> int:
-    return path.lstat().st_size
+def _size(folder: Path) -> int:
+    """Return how many bytes the files of a folder have; 0 when it is not there, or cannot be read."""
+    with suppress(OSError):
+        return sum(path.lstat().st_size for path in folder.glob("*"))
+    return 0
 
 
-def _copies(store: EvidenceStore, item: str) -> Iterator[Path]:
-    return (store.folder / FOLDER / item).glob("*")
-
-
-def _known(store: EvidenceStore) -> Mark | None:
-    """Return how far the log went at the last audit; None before the first, or when that cannot be read."""
+def _faults_of_mark(store: EvidenceStore, chain: Chain) -> Iterator[Problem]:
+    """Yield what is wrong with the log by how far it went at the last audit, or that this is not known any more."""
     try:
-        return Mark(**json.loads((store.folder / MARK).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+        told = json.loads((store.folder / MARK).read_text(encoding="utf-8"))
+        known = Mark(int(told["lines"]), str(told["head"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        if any(line.event is not None and line.event.kind == "audited" for line in chain.lines):
+            reason = "how far the log went at the last audit cannot be read; hold the log against a digest that was"
+            yield Problem(MARK, 0, "", "custody-record", f"{reason} written down (--head), and enter an audit")
+    else:
+        yield from faults_since(chain, known)
 
 
 def _unentered(store: EvidenceStore, chain: Chain) -> Iterator[Problem]:
@@ -151,9 +156,15 @@ def _strays(store: EvidenceStore, chain: Chain) -> Iterator[Problem]:
         yield _stray(store, path, "nothing says what this is: look at it, and take it out of the store")
     for path in sorted((store.folder / "incoming").glob("*")):
         yield _stray(store, path, "an intake was interrupted here; the next `kg evidence add` takes this away")
-    copies = [copy.place for item in {path.parent.name for path in files_in(store)} for copy in copies_of(chain, item)]
+    for path in files_in(secret_of(store).parent):
+        item = path.parent.name
+        work = Casework(store, Item(item, store.bag_of(item)))
+        if path not in (secret_of(store), *work.files(chain.events(item))):
+            yield _stray(store, path, "no event says who handed this in; hand it in again, or take it out of the store")
+    made = files_in(store.folder / FOLDER)
+    copies = [copy.place for item in {path.parent.name for path in made} for copy in copies_of(chain, item)]
     known = {*copies, *map(mark_of, copies)}
-    for path in files_in(store):
+    for path in made:
         if (place := path.relative_to(store.folder).as_posix()) not in known:
             reason = "no event says what this was made of; keep it again with `kg evidence copy`, or take it out"
             yield Problem(place, 0, "", "custody-copy", reason)
@@ -165,8 +176,7 @@ def _stray(store: EvidenceStore, path: Path, reason: str) -> Problem:
 
 def _changes(found: Examined, chain: Chain, at: str, by: str, tool: str) -> Iterator[Event]:
     """Yield the event of an item that is damaged, or whole again; nothing when the log says so already."""
-    told = [line.event for line in chain.of(found.item) if line.event is not None]
-    last = next((event for event in reversed(told) if event.kind in ("damaged", "restored")), None)
+    last = next((event for event in reversed(chain.events(found.item)) if event.kind in ("damaged", "restored")), None)
     was = last if last is not None and last.kind == "damaged" else None
     rules = sorted({fault.rule for fault in found.faults if fault.rule in DAMAGE})
     before = was.after if was else found.item

@@ -44,6 +44,21 @@ def make_bag(
         raise NotWritten(folder, error) from error
 
 
+def payload(bag: Path) -> list[Path]:
+    """Return what stands in `data`, the file that the manifest names first; nothing when there is no such folder."""
+    inside = sorted((bag / "data").iterdir()) if (bag / "data").is_dir() else []
+    named = payload_name(bag)
+    return sorted(inside, key=lambda path: path.name != named)
+
+
+def payload_name(bag: Path) -> str:
+    """Return the name of the original by the manifest, "" when that cannot be read."""
+    try:
+        return (bag / "manifest-sha256.txt").read_text(encoding="utf-8").strip().partition("  data/")[2]
+    except (OSError, ValueError):
+        return ""
+
+
 def records_digest(bag: Path) -> str:
     """Return the SHA-256 of the manifest of a bag that covers all its records, so that none can change unseen."""
     return sha256((bag / TAG_MANIFEST).read_bytes()).hexdigest()

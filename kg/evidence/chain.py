@@ -55,6 +55,10 @@ class Chain:
         """How far it goes."""
         return Mark(len(self.lines), self.lines[-1].digest if self.lines else START)
 
+    def events(self, item: str) -> list[Event]:
+        """Return the events of an item, as far as its lines hold any."""
+        return [line.event for line in self.of(item) if line.event is not None]
+
     def of(self, item: str) -> list[Line]:
         """Return the lines on an item, "" for those on the store as a whole."""
         return self._by_item.get(item, [])
@@ -163,15 +167,14 @@ def _faults_of_item(item: str, lines: Sequence[Line]) -> Iterator[Problem]:
     for line in lines:
         event = line.event
         assert event is not None  # it was looked at
-        if event.kind == "collected":
+        seconds = seconds_of(event.at)
+        assert seconds is not None
+        if event.kind == "collected":  # an intake that was interrupted is entered later, with the time at which it was
             collected += 1
-        else:  # an intake that was interrupted is entered later, with the time at which it was
-            seconds = seconds_of(event.at)
-            assert seconds is not None
-            if latest is not None and seconds < latest - _BACK_S:
-                reason = f"{event.at} is before the event before it: the clock was put back, or a line was changed"
-                yield _fault(line.number, "custody-time", reason)
-            latest = max(seconds, latest or seconds)
+        elif latest is not None and seconds < latest - _BACK_S:
+            reason = f"{event.at} is before the event before it: the clock was put back, or a line was changed"
+            yield _fault(line.number, "custody-time", reason)
+        latest = max(seconds, latest or seconds)
         if collected > 1 and event.kind == "collected":
             yield _fault(line.number, "custody-collected", f"{item[:12]} is collected a second time; one line is false")
         if reason := _gap(event, known):

@@ -5,10 +5,11 @@ It is written once, at intake, and never changed; what is learnt later stands in
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 from kg.errors import KgError
+from kg.evidence.names import readable
 
 TIERS: Final = ("sealed", "restricted", "public")  # of the media; the record of its verification is published anyway
 _PSEUDONYM: Final = re.compile(r"[^\W_][\w-]{1,39}")
@@ -57,12 +58,16 @@ class Collection:
 
     def text(self) -> str:
         """Return the record as JSON, the same bytes for the same record."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        told = {name: readable(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
+        return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
     @classmethod
     def read(cls, text: str) -> "Collection":
         """Return the record that was written. Errors: ValueError for anything else."""
         try:
-            return cls(**json.loads(text))
+            record = cls(**json.loads(text))
         except TypeError as error:
             raise ValueError(f"not a collection record: {error}") from error
+        if any(type(getattr(record, field.name)) is not field.type for field in fields(cls)):
+            raise ValueError("not a collection record: a value is of another kind")
+        return record

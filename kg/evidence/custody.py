@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from kg.errors import KgError
+from kg.evidence.names import readable
 from kg.files import NotWritten
 
 KINDS: Final = (
@@ -22,6 +23,7 @@ KINDS: Final = (
 )  # fmt: skip
 START: Final = "0" * 64  # the digest before the first line
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_EVENT: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # at a line of something else
 _BLOCK: Final = 1 << 14  # bytes at the end of a log that are read first
 
 
@@ -51,6 +53,10 @@ class Event:
     place: str = ""  # where it went or what was made, such as a path in the store
     note: str = ""
 
+    def row(self) -> dict[str, str]:
+        """Return its fields as they stand in the log, by name."""
+        return {name: readable(value) for name, value in asdict(self).items()}
+
 
 def now() -> str:
     """Return this moment in UTC, to the second."""
@@ -58,12 +64,15 @@ def now() -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a moment, in seconds since 1970, as it stands in records: in UTC, to the second.
+    """Return a moment, in seconds since 1970, as it stands in records: in UTC, to the second; "" beyond the year 9999.
 
     >>> moment(0)
     '1970-01-01T00:00:00Z'
     """
-    return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except OverflowError:
+        return ""
 
 
 def append(log: Path, *events: Event) -> None:
@@ -79,7 +88,7 @@ def append(log: Path, *events: Event) -> None:
             last = _last(log, lines, from_start=sum(map(len, lines)) + len(lines) == whole)
             added = []
             for event in events:
-                line = json.dumps({**asdict(event), "previous": last}, ensure_ascii=False, sort_keys=True)
+                line = json.dumps({**event.row(), "previous": last}, ensure_ascii=False, sort_keys=True)
                 last = _digest(line)
                 added.append(line + "\n")
             file.truncate(whole)
@@ -100,7 +109,7 @@ def read(log: Path) -> Iterator[Event]:
             if row.pop("previous") != last:
                 raise LogDamaged(log, number)
             yield Event(**row)
-        except (ValueError, KeyError, TypeError) as error:
+        except _NO_EVENT as error:
             raise LogDamaged(log, number) from error
         last = _digest(line)
 
@@ -153,7 +162,7 @@ def _last(log: Path, lines: list[bytes], from_start: bool) -> str:
     try:
         if json.loads(lines[-1].decode("utf-8", "surrogateescape"))["previous"] != before:
             raise ValueError("it does not follow")
-    except (ValueError, KeyError, TypeError) as error:
+    except _NO_EVENT as error:
         raise LogDamaged(log, len(_lines(log))) from error
     return sha256(lines[-1]).hexdigest()
 

@@ -1,4 +1,4 @@
-"""What is wrong with one item on the disk: its bytes, records, bag and working copies, and who may change them.
+"""What is wrong with one item on the disk: bytes, records, bag, worksheets, working copies, and who may change them.
 
 In: an item, and what the log says of it. Out: what was found, with a fault for each thing that is not as it was left.
 Nothing is changed. Each file is hashed once; the bagit library looks at the bag without hashing it again.
@@ -14,11 +14,12 @@ from threading import Lock
 from typing import Final
 
 from kg.errors import Problem
-from kg.evidence.bag import TAG_MANIFEST, records_digest
+from kg.evidence.bag import TAG_MANIFEST, payload, payload_name
 from kg.evidence.chain import Chain
 from kg.evidence.collection import Collection
 from kg.evidence.intake import RECORDS
-from kg.evidence.store import EvidenceStore
+from kg.evidence.store import EvidenceStore, Item
+from kg.evidence.verify.blind import Casework
 from kg.evidence.working import copies_of, mark, mark_of
 from kg.pace import Progress
 
@@ -54,13 +55,23 @@ class Examined:
 
 
 def examine(store: EvidenceStore, item: str, chain: Chain, hashed: Hashed) -> Examined:
-    """Return what is found of an item that should be in the store. Errors: OSError for a folder that cannot be read."""
+    """Return what is found of an item that should be in the store; what cannot be read is a fault like any other."""
+    try:
+        return _examined(store, item, chain, hashed)
+    except OSError as error:
+        path = Path(str(error.filename or store.bag_of(item)))
+        reason = f"this cannot be read ({error.strerror or error}); look at the disk and at the rights, and audit again"
+        return Examined(item, "", 0, 0, (_fault(store, path, "custody-bag", reason),))
+
+
+def _examined(store: EvidenceStore, item: str, chain: Chain, hashed: Hashed) -> Examined:
     bag = store.bag_of(item)
     found, size, faults = _original(store, item, bag, hashed)
     if bag.is_dir():
         faults += [*_records(store, item, bag, chain), *_modes(store, bag)]
         if not any(fault.rule in (*DAMAGE, "custody-stray") for fault in faults):
             faults += _bag(store, bag)
+    faults += _seals(store, item, chain)
     copies = list(dict.fromkeys(copies_of(chain, item)))
     for copy in copies:
         path = store.folder / copy.place
@@ -101,24 +112,15 @@ def hash_of(path: Path, hashed: Hashed = lambda count: None) -> tuple[str, int]:
 
 def _original(store: EvidenceStore, item: str, bag: Path, hashed: Hashed) -> tuple[str, int, list[Problem]]:
     """Return the digest of the original as it is, how many bytes were read, and what is wrong with it."""
-    inside = sorted((bag / "data").iterdir()) if (bag / "data").is_dir() else []
-    names = [path for path in inside if path.name == _name(bag)] or inside
-    if not names:
+    inside = payload(bag)
+    if not inside:
         reason = "the original is gone; put it back from a copy, and audit again"
         return "", 0, [_fault(store, bag, "custody-missing", reason)]
-    faults = [_stray(store, path) for path in inside if path != names[0]]
-    digest, size = hash_of(names[0], hashed)
+    faults = [_stray(store, path) for path in inside[1:]]
+    digest, size = hash_of(inside[0], hashed)
     if digest != item:
-        faults.append(_fault(store, names[0], "custody-digest", _why_changed(store, item, bag, digest, size)))
+        faults.append(_fault(store, inside[0], "custody-digest", _why_changed(store, item, bag, digest, size)))
     return digest, size, faults
-
-
-def _name(bag: Path) -> str:
-    """Return the name of the original by the manifest of its bag, "" when that cannot be read."""
-    try:
-        return (bag / "manifest-sha256.txt").read_text(encoding="utf-8").strip().partition("  data/")[2]
-    except (OSError, ValueError):
-        return ""
 
 
 def _why_changed(store: EvidenceStore, item: str, bag: Path, digest: str, size: int) -> str:
@@ -148,15 +150,15 @@ def _records(store: EvidenceStore, item: str, bag: Path, chain: Chain) -> Iterat
     yield from (_stray(store, bag / name) for name in sorted(there - _RECORDS))
     for name in sorted(_RECORDS - there):
         yield _fault(store, bag / name, "custody-record", "this record is gone; put it back from a copy")
-    sums = _sums(bag / TAG_MANIFEST) if TAG_MANIFEST in there else {}
-    for name in sorted((_RECORDS & there) - {TAG_MANIFEST}):
+    sums = _sums(bag / TAG_MANIFEST)
+    for name in sorted((_RECORDS & there) - {TAG_MANIFEST}) if sums else ():
         if hash_of(bag / name)[0] != sums.get(name):
             yield _fault(store, bag / name, "custody-record", "this record was changed; put it back from a copy")
-    told = [line.event.note for line in chain.of(item) if line.event is not None and line.event.kind == "collected"]
-    if TAG_MANIFEST in there and told and told[0] != f"{RECORDS} {records_digest(bag)}":
+    told = [event.note for event in chain.events(item) if event.kind == "collected"]
+    if TAG_MANIFEST in there and told and told[0] != f"{RECORDS} {hash_of(bag / TAG_MANIFEST)[0]}":
         reason = "the records are not those of the intake, by the event in the log; put the bag back from a copy"
         yield _fault(store, bag / TAG_MANIFEST, "custody-record", reason)
-    if _sums(bag / "manifest-sha256.txt") != {f"data/{_name(bag)}": item}:
+    if _sums(bag / "manifest-sha256.txt") != {f"data/{payload_name(bag)}": item}:
         reason = f"this manifest does not give the original its digest {item[:12]}; put it back from a copy"
         yield _fault(store, bag / "manifest-sha256.txt", "custody-record", reason)
 
@@ -182,13 +184,22 @@ def _bag(store: EvidenceStore, bag: Path) -> Iterator[Problem]:
 
 
 def _modes(store: EvidenceStore, bag: Path) -> Iterator[Problem]:
-    """Yield what somebody could write, and what others than the owner may enter."""
+    """Yield what somebody could write, what others than the owner may enter, and folders that stand elsewhere."""
     for path in (bag, *sorted(bag.rglob("*"))):
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode) and mode & _WRITERS:
             yield _fault(store, path, "custody-mode", "this file can be written: take the right away with chmod 444")
+        if stat.S_ISLNK(mode) and path.is_dir():
+            yield _fault(store, path, "custody-bag", "this is a link: put the folder to which it leads in its place")
         if stat.S_ISDIR(mode) and mode & _OTHERS:
             yield _fault(store, path, "custody-mode", "others may enter this folder: close it with chmod 700")
+
+
+def _seals(store: EvidenceStore, item: str, chain: Chain) -> Iterator[Problem]:
+    """Yield each worksheet or decision of a verification that is not what its event in the log has sealed."""
+    reason = "this, or the questions or the secret beside it, is not what was handed in; put them back from a copy"
+    for path in Casework(store, Item(item, store.bag_of(item))).broken(chain.events(item)):
+        yield _fault(store, path, "custody-seal", reason)
 
 
 def _copy(store: EvidenceStore, path: Path, found: str, digest: str, text: bytes) -> Iterator[Problem]:

@@ -32,7 +32,16 @@ def safe_name(name: str) -> str:
 
 def given_name(path: str | os.PathLike[str]) -> str:
     """Return the name of a file as it was given; bytes that are no letters are written as `\\xff`."""
-    return os.path.basename(os.fspath(path)).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return readable(os.path.basename(os.fspath(path)))
+
+
+def readable(text: str) -> str:
+    r"""Return a text of the command line that any file can hold: bytes that are no letters are written as `\xff`.
+
+    >>> readable("caf\udce9")
+    'caf\\xe9'
+    """
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def plain(text: str, most: int = 500) -> str:

@@ -121,12 +121,19 @@ def _shown(line: Line, event: Event, words: dict[str, str]) -> dict[str, Any]:
     return {
         "line": line.number,
         "at": event.at.replace("T", " ").removesuffix("Z"),
-        "kind": words.get(f"kind-{event.kind}{'' if event.item else '-store'}", plain(event.kind)),
+        "kind": words.get(f"kind-{event.kind}{_reach(event)}", plain(event.kind)),
         "by": plain(event.by),
         "digest_words": said,
         "digest": digest,
-        "told": [plain(text) for text in (event.tool, _place(event), event.note) if text],
+        "told": [plain(text) for text in (event.tool, _place(event), event.note if event.item else "") if text],
     }
+
+
+def _reach(event: Event) -> str:
+    """Return what an audit was of; how many other items and faults there are stands in its note, and not on a sheet."""
+    if event.item:
+        return ""
+    return "-sample" if event.note.startswith("a sample") else "-store"
 
 
 def _place(event: Event) -> str:

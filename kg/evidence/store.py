@@ -10,14 +10,16 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from kg.errors import KgError
+from kg.evidence.bag import payload
 from kg.evidence.collection import Collection
 from kg.evidence.custody import Event, append, read
 from kg.files import NotWritten, replace_file
@@ -25,6 +27,8 @@ from kg.release.lock import locked
 
 FORMAT: Final = "govah-evidence-1"
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
+_CARD: Final = f'{{"format": "{FORMAT}"}}'
+_T = TypeVar("_T")
 
 
 class NotAStore(KgError):
@@ -32,7 +36,10 @@ class NotAStore(KgError):
 
     def __init__(self, folder: Path):
         self.folder = folder
-        super().__init__(f"{folder} is no store of evidence; `kg evidence add FILE --store {folder}` begins one")
+        what = f"`kg evidence add FILE --store {folder}` begins one"
+        if (folder / "custody.jsonl").exists():
+            what = f"its store.json is gone or damaged: write {_CARD} into it, and audit the store"
+        super().__init__(f"{folder} is no store of evidence; {what}")
 
 
 class NotEmpty(KgError):
@@ -44,11 +51,20 @@ class NotEmpty(KgError):
 
 
 class OriginalGone(KgError):
-    """The bag of an item holds no original, or a part of it; holds the digest."""
+    """The bag of an item does not hold the original as it was taken in; holds the digest."""
 
     def __init__(self, digest: str):
         self.digest = digest
-        super().__init__(f"the original of {digest} is gone or cut short; `kg evidence audit` says what is wrong")
+        super().__init__(f"the original of {digest} is gone or changed; `kg evidence audit` says what is wrong")
+
+
+class RecordGone(KgError):
+    """The bag of an item lacks a record, or it cannot be read; holds the digest and the name of the file."""
+
+    def __init__(self, digest: str, name: str):
+        self.digest = digest
+        self.name = name
+        super().__init__(f"items/{digest}: {name} is gone or damaged; put it back from a copy, and audit again")
 
 
 class NoSuchItem(KgError):
@@ -69,22 +85,41 @@ class Item:
 
     @cached_property
     def collection(self) -> Collection:
-        """Its collection record."""
-        return Collection.read((self.bag / "collection.json").read_text(encoding="utf-8"))
+        """Its collection record. Errors: RecordGone."""
+        return self._record("collection.json", Collection.read)
 
     @cached_property
     def technical(self) -> dict[str, Any]:
-        """What was read out of it at intake; {} when it was not read."""
-        path = self.bag / "technical.json"
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+        """What was read out of it at intake. Errors: RecordGone."""
+        return self._record("technical.json", lambda text: dict(json.loads(text)))
 
     @cached_property
     def original(self) -> Path:
         """The file itself. Errors: OriginalGone."""
-        found = sorted((self.bag / "data").iterdir()) if (self.bag / "data").is_dir() else []
+        found = payload(self.bag)
         if not found:
             raise OriginalGone(self.digest)
         return found[0]
+
+    @cached_property
+    def whole(self) -> Path:
+        """The file itself, hashed again, so that what is made of it is made of what was taken in.
+
+        Errors: OriginalGone.
+        """
+        try:
+            with self.original.open("rb") as file:
+                if file_digest(file, "sha256").hexdigest() == self.digest:
+                    return self.original
+        except OSError as error:
+            raise OriginalGone(self.digest) from error
+        raise OriginalGone(self.digest)
+
+    def _record(self, name: str, read: Callable[[str], _T]) -> _T:
+        try:
+            return read((self.bag / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            raise RecordGone(self.digest, name) from error
 
 
 class EvidenceStore:
@@ -109,11 +144,11 @@ class EvidenceStore:
             try:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 if any(folder.iterdir()):
-                    raise NotEmpty(folder)
+                    raise NotAStore(folder) if (folder / "custody.jsonl").exists() else NotEmpty(folder)
                 folder.chmod(0o700)
             except OSError as error:
                 raise NotWritten(folder, error) from error
-            replace_file(folder / "store.json", f'{{"format": "{FORMAT}"}}\n'.encode())
+            replace_file(folder / "store.json", f"{_CARD}\n".encode())
         return cls(folder)
 
     @property

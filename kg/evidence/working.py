@@ -8,7 +8,6 @@ is, and the event "derived". It is never taken for an original.
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,11 +80,12 @@ def keep_copy(store: EvidenceStore, item: Item, made: Path, how: str, by: str, t
 
 def mark(event: Event) -> bytes:
     """Return the note that stands beside a working copy: that it is one, of what, and how it was made."""
+    row = event.row()
     told = {
-        "this is": "a working copy, not an original", "made of": event.before, "sha256": event.after, "at": event.at,
-        "by": event.by, "tool": event.tool, "note": event.note,
+        "this is": "a working copy, not an original", "made of": row["before"], "sha256": row["after"],
+        **{name: row[name] for name in ("at", "by", "tool", "note")},
     }  # fmt: skip
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogateescape")
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def mark_of(place: str) -> str:
@@ -123,6 +123,6 @@ def _put(target: Path, part: Path, text: bytes) -> None:
         raise NotWritten(target, error) from error
 
 
-def files_in(store: EvidenceStore) -> Iterator[Path]:
-    """Yield everything below the folder of working copies that is no folder, in order."""
-    return (path for path in sorted((store.folder / FOLDER).rglob("*")) if path.is_symlink() or not path.is_dir())
+def files_in(folder: Path) -> list[Path]:
+    """Return everything below a folder of a store that is no folder, in order."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir()]

@@ -26,6 +26,7 @@ from kg.protect.rows import withheld_because
 from kg.protect.world import Member, World, read_world
 from kg.settle import settle
 from kg.tables import Row, read_rows
+from kg.thumbnails import drop, thumbnails_of
 from kg.values import is_id, join_many, parse_reference, split_many
 
 _WORDS: Final = {
@@ -87,10 +88,13 @@ def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progr
     _withhold_unused_places(work, rows)
     formatted = _formatted(data, rows, [row for ident, row in work.rows.items() if ident not in work.gone])
     hidden.add(work.gone.values(), {ident: work.kept[ident] for ident in work.kept if ident not in work.gone}, rows)
-    changed = sorted({*formatted.changed(data), *(f"{private.name}/{path}" for path in hidden.changed())})
+    withheld = {*work.gone, *work.kept}  # of what is withheld in part, no picture is shown either
+    pictures = {one.path for one in thumbnails_of(data, withheld)}
+    changed = sorted({*formatted.changed(data), *pictures, *(f"{private.name}/{path}" for path in hidden.changed())})
     if not dry_run:
         progress("writing", 2, 3)
         hidden.write()
+        drop(data, withheld)
         write_formatted(data, formatted)
         _write_card(data, work)
     progress("done", 3, 3)

@@ -234,6 +234,33 @@ def _given_again(entry: Consent, others: Iterable[Consent]) -> bool:
     )
 
 
+def no_consent_to_picture(evidence: str, source: str, entries: Iterable[Consent]) -> str:
+    """Return why no picture of an item may be public by the register, and what to do; "" when it may.
+
+    There must be a standing entry about the item itself, and nothing taken back about it or its source.
+    """
+    about = [one for one in entries if one.subject in (evidence, source) and one.scope in ("image", "all")]
+    for entry in about:
+        if entry.withdrawn_on and not _given_again(entry, (one for one in about if one.subject == entry.subject)):
+            return f"consent {entry.id} for {entry.scope} was taken back on {entry.withdrawn_on}"
+    if any(one.subject == evidence and not one.withdrawn_on for one in about):
+        return ""
+    return f"the register has no consent to it: ask, then run kg consent add {evidence} --scope image"
+
+
+def pictures_taken_back(rows: Iterable[Row], entries: Iterable[Consent]) -> set[str]:
+    """Return what consent to pictures was taken back about, and the records of the people who took it back, by id."""
+    of_subject: dict[str, list[Consent]] = defaultdict(list)
+    for entry in entries:
+        if entry.scope in ("image", "all"):
+            of_subject[entry.subject].append(entry)
+    gone = {
+        subject for subject, about in of_subject.items()
+        if any(one.withdrawn_on and not _given_again(one, about) for one in about)
+    }  # fmt: skip
+    return gone | {record for record, people in _persons(rows).items() if not gone.isdisjoint(people)}
+
+
 def _needs_consent(row: Row) -> bool:
     """Tell whether a row is of somebody who may be alive and is named, or is a testimony."""
     if row.table == "records":

@@ -35,6 +35,7 @@ _WHAT = {
     "data.ttl.gz": "All statements in one Turtle file, graph by graph, for people to read.",
     "pieces.csv": "The pieces of the data files, with where each stands and the SHA-256 of its N-Quads.",
     "sources.ttl.gz": "The description of each source graph, with the rights of the source.",
+    "thumbnails.ttl": "The small still pictures of evidence: of which item each is, its size and its SHA-256.",
     "withdrawn.ttl": "What was withdrawn: the address of each thing, the class of reason and the day.",
 }
 # Language tag -> key in the EU list of languages; a language not listed here is left out.
@@ -132,7 +133,8 @@ class _Catalogue:
     def _whole_files(self) -> dict[str, str]:
         tables = (path for path in self.files if path.startswith("csv/"))
         named = ((path, ident(path).partition(".")[0].replace("_", " ")) for path in tables)
-        return _WHAT | {path: f"The table of {name}." for path, name in named}
+        whole = {path: what for path, what in _WHAT.items() if path in self.files}
+        return whole | {path: f"The table of {name}." for path, name in named}
 
     def _distribution(self, path: str, what: str) -> str:
         entry, file = self.files[path], PurePosixPath(path)

@@ -10,12 +10,13 @@ import platform
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from kg.errors import KgError
+from kg.files import NotWritten
 
 if sys.platform == "win32":
     import msvcrt
@@ -82,17 +83,21 @@ class BuildRunning(KgError):
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
-    """Hold `.<name>.lock`, with the owner inside, or raise BuildRunning."""
+    """Hold `.<name>.lock`, with the owner inside. Errors: BuildRunning; NotWritten on a disk that can only be read."""
     path = out.with_name(f".{out.name}.lock")
-    with path.open("a+", encoding="ascii", errors="replace") as file:
+    try:
+        file = path.open("a+", encoding="ascii", errors="replace")
+    except OSError as error:
+        raise NotWritten(path, error) from error
+    with file:
         try:
             _take(file)
         except OSError:
             file.seek(0)
             raise BuildRunning(out, Owner.read(file.read(_MOST))) from None
-        file.truncate(0)
-        file.write(Owner.here().text())
-        file.flush()
+        with suppress(OSError):  # on a full disk it is held without a name
+            file.truncate(0)
+            os.write(file.fileno(), Owner.here().text().encode("ascii"))
         yield
 
 

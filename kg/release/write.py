@@ -7,6 +7,7 @@ were made now or copied out of the release before.
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from kg.release.dcat import dcat
 from kg.release.description import Description
 from kg.release.manifest import FileEntry, Manifest, make_manifest, read_entry
 from kg.release.members import pack
+from kg.release.pictures import pictures
 from kg.release.pieces import LISTING
 from kg.release.report import CheckedRule, Report, page
 from kg.release.summary import Summary
@@ -28,6 +30,7 @@ from kg.release.vocabulary import vocabulary
 from kg.release.void import void
 from kg.release.withdrawn import WITHDRAWN, withdrawn
 from kg.resources import sbom_file
+from kg.thumbnails import Thumbnail
 
 __all__ = [
     "Change", "CheckedRule", "Damaged", "Manifest", "PieceEntry", "Report", "Summary", "heads",
@@ -37,12 +40,14 @@ __all__ = [
 _LAW: Final = "Nothing here says that an event happened: claims and records say who says so, and in which source."
 
 
-def write_release(out: Path, card: Card, change: Change, summary: Summary, report: Report) -> Manifest:
+def write_release(
+    out: Path, card: Card, change: Change, summary: Summary, report: Report, thumbnails: Iterable[Thumbnail] = ()
+) -> Manifest:
     """Write a release into `out`, replacing the release that is there, and return its manifest.
 
     `change` says what the release there does not have; without a release there it holds every piece.
-    Errors: Damaged when dumps there are not what their manifest says; KgError when `out` is not a release, is
-    being written, or cannot be written. After any error the old release stands as it was.
+    Errors: Damaged when dumps there are not what their manifest says; ThumbnailChanged; KgError when `out` is not a
+    release, is being written, or cannot be written. After any error the old release stands as it was.
     """
     old = Path(os.path.realpath(out))
     with replacing(old) as folder:
@@ -52,9 +57,8 @@ def write_release(out: Path, card: Card, change: Change, summary: Summary, repor
             raise Damaged([LISTING])
         files[LISTING] = read_entry(folder / LISTING)
         files[WITHDRAWN] = _put(folder, old, WITHDRAWN, withdrawn(folder, card).encode())
-        texts = _about(card, summary, report, files) | vocabulary(old)
-        for path, text in sorted(texts.items()):
-            files[path] = _put(folder, old, path, text)
+        files |= _put_all(folder, old, pictures(card.base_iri, thumbnails))
+        files |= _put_all(folder, old, _about(card, summary, report, files) | vocabulary(old))
         manifest = make_manifest(card, summary, files)
         (folder / MARK).write_text(manifest.text(), encoding="utf-8", newline="\n")
     return manifest
@@ -83,6 +87,10 @@ def _about(card: Card, summary: Summary, report: Report, files: dict[str, FileEn
         ZENODO: zenodo(card),
     }
     return {path: text.encode() for path, text in texts.items()} | {"sbom.cdx.json": sbom_file().read_bytes()}
+
+
+def _put_all(folder: Path, old: Path, texts: dict[str, bytes]) -> dict[str, FileEntry]:
+    return {path: _put(folder, old, path, text) for path, text in sorted(texts.items())}
 
 
 def _put(folder: Path, old: Path, path: str, content: bytes) -> FileEntry:

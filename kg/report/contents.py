@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final
 
+from kg.coverage.recordings import Recording, recordings
 from kg.vocab import SCHEMES, concept
 from kg.web.library import Library
 from kg.web.pages.order import in_order
@@ -81,6 +82,12 @@ class Contents:
         for iri in (*self.claims, *self.evidence):
             found.setdefault(self.thing(iri).source, []).append(iri)
         return {source: tuple(several) for source, several in found.items()}
+
+    @cached_property
+    def recordings(self) -> list[Recording]:
+        """The recordings and sets behind the evidence of the report, each once however often it is cited."""
+        ledger = self.library.ledger
+        return recordings(ledger, (row for iri in self.evidence if (row := ledger.evidence(iri))))
 
     def thing(self, iri: str) -> Thing:
         """Return a thing of the release. Errors: KeyError when it has none of that IRI."""

@@ -15,6 +15,7 @@ from typing import Final
 from markupsafe import Markup
 
 from kg.coverage.case import Coverage
+from kg.coverage.verified import verified
 from kg.pace import Progress
 from kg.report.contents import Contents
 from kg.report.drawing import located, map_svg, timeline
@@ -28,6 +29,7 @@ from kg.web.assets import STATIC, VENDOR
 from kg.web.page import Page
 from kg.web.pages.bibliography import reference_of
 from kg.web.pages.breakdown import breakdown
+from kg.web.pages.cited import SHOWING
 from kg.web.pages.coverage import Section
 from kg.web.pages.dataset import cite_dataset, method_of
 from kg.web.pages.imprint import METHOD
@@ -115,6 +117,7 @@ def _sections(contents: Contents, language: str) -> Mapping[str, object]:
         "unseen": _unseen(contents, language),
         "dark": lambda section: dark(contents, section),
         "gaps": gaps(contents, language),
+        **SHOWING,
         "markup": Markup,
     }
 
@@ -145,6 +148,7 @@ def _look_ups(contents: Contents, language: str, progress: Progress) -> Mapping[
         "inputs": lambda iri: inputs_of(library, contents.thing(iri)),
         "reference": lambda iri: reference_of(library, contents.thing(iri), language),
         "read_in": lambda source: contents.read_in.get(source, ()),
+        "verified": lambda iri: verified(library.ledger.verifications_of(iri)),
         "about_restriction": lambda iri: contents.claims_on(library.pointing(iri, "about")),
     }
 

@@ -48,10 +48,9 @@ class Circle:
 
 
 def summary(contents: Contents) -> Summary:
-    """Return the counts; a source or an item of evidence is counted once however often it is named."""
+    """Return the counts; a source or a recording is counted once however often it is named."""
     claims = list(_things(contents, contents.claims))
     behind = [_origins(contents, claim) for claim in claims if claim.key("stance") in CONFIRMING]
-    evidence = list(_things(contents, contents.evidence))
     records = Counter(record.source for record in _things(contents, contents.records))
     return Summary(
         stances=_counted(claims, "stance"),
@@ -62,7 +61,7 @@ def summary(contents: Contents) -> Summary:
         checked=sum(1 for claim in claims if claim.value("checkedBy")),
         accesses=_counted(list(_things(contents, contents.sources)), "access"),
         records=tuple(sorted(records.items(), key=lambda entry: contents.sources.index(entry[0]))),
-        held=sum(1 for item in evidence if item.value("held") == "true"),
+        held=sum(one.held for one in contents.recordings),
     )
 
 

@@ -14,10 +14,11 @@ from typing import Final
 
 from kg.card import CARD_NAME
 from kg.errors import DataFaults, KgError, Problem
-from kg.model import ALL_TABLES, LINKS, TABLES
+from kg.model import ALL_TABLES, EVIDENCE, LINKS, TABLES
 from kg.release.atomic import WriteFailure
 from kg.release.lock import BuildRunning, locked
 from kg.tables import Row, read_rows, table_text
+from kg.thumbnails import FOLDER, thumbnails_of
 from kg.tiers.merge import Merged, Place, merge, place_in
 from kg.tiers.place import private_of
 from kg.tiers.rows import read_withheld
@@ -103,6 +104,8 @@ def _write(data: Path, dossier: Path, rows: Iterable[Merged]) -> dict[Place, Mer
     if (data / CARD_NAME).is_file():
         shutil.copyfile(data / CARD_NAME, dossier / CARD_NAME)
     files: dict[str, list[Merged]] = {}
+    rows = list(rows)
+    _copy_thumbnails(data, dossier, rows)
     for one in rows:
         files.setdefault(_file_of(one.row), []).append(one)
     for path, held in files.items():
@@ -115,6 +118,14 @@ def _write(data: Path, dossier: Path, rows: Iterable[Merged]) -> dict[Place, Mer
         for path, held in files.items()
         for number, one in zip(numbers.get(path, ()), held, strict=False)
     }
+
+
+def _copy_thumbnails(data: Path, dossier: Path, rows: Iterable[Merged]) -> None:
+    """Take over the thumbnails of rows that are public in all their cells: what is withheld has none for partners."""
+    public = {one.row.cells["id"] for one in rows if one.row.table == EVIDENCE.name and not one.filled}
+    for one in thumbnails_of(data, public):
+        (dossier / FOLDER).mkdir(exist_ok=True)
+        shutil.copyfile(one.file, dossier / one.path)
 
 
 def _file_of(row: Row) -> str:

@@ -193,7 +193,7 @@ KEPT_PARTS: Final[tuple[Part, ...]] = (  # of a kept version, which is only to b
     lambda site: timeline.routes(site.library),
     lambda site: tolls.routes(site.library),
     lambda site: views.routes(site.library),
-    lambda site: downloads.routes(site.held),
+    lambda site: downloads.routes(site.held, site.library),
     lambda site: statics.routes(),
 )
 PARTS: Final[tuple[Part, ...]] = (

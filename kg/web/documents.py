@@ -61,7 +61,7 @@ class Documents:
         self.library = library
         context: dict[str, Any] = json.loads((library.release.dist / "ontology" / "context.jsonld").read_bytes())
         self._context = Context(context["@context"])
-        _ = library.release.manifest, library.release.graphs, library.terms, library.dataset
+        _ = library.release.manifest, library.release.graphs, library.terms, library.dataset, library.thumbnails
         self._about = _read(library, "void.ttl") | _read(library, "dcat.ttl")
         self._terms = {local: _read(library, f"ontology/{file}") for local, file in _TERMS.items()}
         self._turtle = Turtle(library.base, {**PREFIXES, **PREFIXES_ABOUT})
@@ -78,7 +78,14 @@ class Documents:
         ]
         shown = nsmallest(POINTERS, found, key=_line)
         omitted = len(found) - len(shown)
-        return Document(_sorted({*own, *shown, *self._announced(thing.iri, omitted)}), omitted)
+        return Document(_sorted({*own, *shown, *self._pictures(thing), *self._announced(thing.iri, omitted)}), omitted)
+
+    def _pictures(self, thing: Thing) -> Iterable[Quad]:
+        """Yield what is said of the thumbnail of a thing, and that it is one."""
+        for quad in self.library.thumbnails.quads_for_pattern(NamedNode(thing.iri), None, None):
+            yield quad
+            if isinstance(quad.object, NamedNode):
+                yield from self.library.thumbnails.quads_for_pattern(quad.object, None, None)
 
     def _announced(self, iri: str, omitted: int) -> Iterable[Quad]:
         if omitted:

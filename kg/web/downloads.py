@@ -10,10 +10,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from kg.errors import near
+from kg.thumbnails import evidence_of
 from kg.web.held import Held, HeldFile
 from kg.web.http.errors import HttpError
 from kg.web.http.ranges import Part, part_of
 from kg.web.http.respond import CONTENT_POLICY, REVALIDATE, http_date, not_modified, usual
+from kg.web.library import Library
 
 _STYLE: Final = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
@@ -25,18 +27,26 @@ def policy_of(html: bytes) -> str:
     return CONTENT_POLICY.replace("style-src 'self'", f"style-src 'self'{allowed}")
 
 
-def routes(held: Held) -> list[BaseRoute]:
-    """Return the route of the files of a release."""
+def routes(held: Held, library: Library) -> list[BaseRoute]:
+    """Return the route of the files of a release; the thumbnail of what was withdrawn is gone, with the reason."""
 
     def file(request: Request) -> Response:
         path = request.path_params["path"]
         found = held.get(path)
         if found is None:
+            _need_standing(path, library)
             hint = near(path, held.paths)
             raise HttpError(404, f"The release has no such file{'; ' + hint if hint else ''}.")
         return _send(request, found)
 
     return [Route("/dump/{path:path}", file)]
+
+
+def _need_standing(path: str, library: Library) -> None:
+    """Return unless a path is of a thumbnail whose item was withdrawn. Errors: HttpError 410."""
+    thing = library.thing("evidence", evidence_of(path)) if evidence_of(path) else None
+    if thing is not None and thing.withdrawn:
+        raise HttpError(410, f"{thing.id} was withdrawn, and no picture of it is shown.")
 
 
 def _send(request: Request, file: HeldFile) -> Response:

@@ -108,6 +108,12 @@ def warnings_of(thing: Thing) -> list[str]:
     return [iri for iri in thing.iris("contentWarning") if iri != NO_WARNING]
 
 
+def warned_of(library: "Library", thing: Thing | None) -> list[str]:
+    """Return what readers of an item are to be warned of, as `warnings_of` does; of an answer, as of its item."""
+    item = library.of(thing.iri_at("verifies")) if thing is not None and thing.cls == "Verification" else thing
+    return warnings_of(item) if item is not None else []
+
+
 def _verification(library: "Library", thing: Thing, language: str) -> str:
     criterion, answer = (library.label(thing.iri_at(prop), language) for prop in ("criterion", "answer"))
     item = _apart(library.label(thing.iri_at("verifies"), language))

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from kg.card import PUBLIC
 from kg.ledger import KEPT, Ledger
 from kg.model import TABLES
+from kg.release.pictures import DESCRIPTION
 from kg.release.read import Release
 from kg.store import open_release
 from kg.vocab import GV_IRI, expand, term
@@ -85,6 +86,14 @@ class Library:
         store = Store()
         for file in ("void.ttl", "dcat.ttl"):
             store.load((self.release.dist / file).read_bytes(), format=RdfFormat.TURTLE)
+        return store
+
+    @cached_property
+    def thumbnails(self) -> Store:
+        """What the release says of its small pictures of evidence, as a store in memory; empty without any."""
+        store = Store()
+        if DESCRIPTION in self.release.manifest["files"]:
+            store.load((self.release.dist / DESCRIPTION).read_bytes(), format=RdfFormat.TURTLE)
         return store
 
     def describe(self, prop: str, language: str) -> str:

@@ -30,6 +30,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 LOOK_EVERY_S: Final = 1.0
+GIVE_BACK_EVERY_S: Final = 60.0  # memory that answers needed for a moment
 RETRY_AFTER_S: Final = 10.0  # when a release could not be opened
 LINGER_S: Final = 300.0  # that a replaced release stays open for a client who has not read to the end
 
@@ -82,7 +83,7 @@ class Switch:
         self.surroundings = surroundings
         self._seen = self._stamp()
         self._turn: _Turn | None = None
-        self._looking: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
         self._hurrying: asyncio.Task[None] | None = None
         self._asked = asyncio.Event()
 
@@ -120,16 +121,16 @@ class Switch:
         await site.start()
         self._turn = _Turn(site)
         _settle()
-        self._looking = asyncio.create_task(self._look())
+        self._beside = [asyncio.create_task(self._look()), asyncio.create_task(_give_back())]
         if hasattr(signal, "SIGHUP") and current_thread() is main_thread():
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.look_now)
 
     async def stop(self) -> None:
         """Stop looking, and stop the site."""
-        if self._looking is not None:
-            self._looking.cancel()
+        for task in self._beside:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._looking
+                await task
         if self._turn is not None:
             await self._turn.site.stop()
 
@@ -193,6 +194,12 @@ async def _let_go(turn: _Turn) -> None:
     """Close a replaced release, and collect soon what of it was taken to stay."""
     await turn.site.stop()
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, _settle)
+
+
+async def _give_back() -> None:
+    while True:
+        await asyncio.sleep(GIVE_BACK_EVERY_S)
+        await asyncio.to_thread(give_back)  # some hundredths of a second
 
 
 def _settle() -> None:

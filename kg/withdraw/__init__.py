@@ -21,6 +21,7 @@ from kg.fmt import Formatted, format_dossier, format_rows, write_formatted
 from kg.pace import Progress, silent
 from kg.settle import settle
 from kg.tables import Row, read_rows
+from kg.thumbnails import drop, thumbnails_of
 from kg.values import is_id
 from kg.vocab import SCHEMES
 from kg.withdraw.left import Left, names_left
@@ -87,7 +88,7 @@ def withdraw(
     plan = plan_withdrawal(data, wish, progress, chance)
     if dry_run:
         return plan.result
-    changed = write_formatted(data, plan.formatted, FIRST)
+    changed = [*drop(data, plan.result.tombstones), *write_formatted(data, plan.formatted, FIRST)]
     _sweep(data, plan.result.tombstones)
     if write_counts(data, plan.counts):
         changed.append(CARD_NAME)
@@ -108,7 +109,7 @@ def plan_withdrawal(data: Path, wish: Wish, progress: Progress = silent, chance:
         reason=reach.wish.reason,
         withdrawn_on=reach.wish.day,
         tombstones=tuple(sorted(reach.buried)),
-        changed=tuple(formatted.changed(data)),
+        changed=(*formatted.changed(data), *(one.path for one in thumbnails_of(data, reach.buried))),
         cleared=tuple(reach.cleared),
         pointing=tuple(reach.pointing),
         names=tuple(names_left(data, reach.gone, kept)),

@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.directory import SAME_THING, id_table, passes_on
 from kg.errors import KgError
-from kg.model import ALL_TABLES, Column, Kind, Table
+from kg.model import ALL_TABLES, VERIFICATIONS, Column, Kind, Table
 from kg.tables import Row
 from kg.values import is_id, join_many, parse_cell_count, split_many
 from kg.withdraw.left import Left
@@ -111,13 +111,24 @@ class Reach:
         return begun and (cells["reason"], cells["withdrawn_on"]) == (self.wish.reason, self.wish.day)
 
     def _start(self) -> set[str]:
-        """Return the ids that go in any case: what was named, a person's records, and what was cut off."""
-        start = {self.wish.id}
+        """Return the ids that go in any case: what was named, a person's records, answers, and what was cut off."""
+        start = {self.wish.id} | self._answers_beside()
         start |= self._dead & self._there()
         for row in self._things:
             if _makes_person(row, self.wish.id) and not row.cells.get("withdrawn_on") and not self.wish.replaced_by:
                 start.update(split_many(row.cells["subjects"]))
         return start
+
+    def _answers_beside(self) -> set[str]:
+        """Return the other answers about the item of a needed answer that goes without an heir.
+
+        Without it the item would look better verified than it is.
+        """
+        there = [row for row in self._things if row.table == VERIFICATIONS.name]
+        gone = next((row.cells for row in there if id_of(row) == self.wish.id), None)
+        if gone is None or gone["needed"] != "yes" or self.wish.replaced_by:
+            return set()
+        return {id_of(row) for row in there if row.cells["evidence"] == gone["evidence"]}
 
     # -- what falls
 

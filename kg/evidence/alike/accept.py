@@ -4,21 +4,21 @@ In: a sheet of proposals that somebody filled, and the folder of a dossier. Out:
 or not touched when an answer cannot stand. Accepting the same again changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import SystemRandom
 from typing import Final
 
-from kg.csvfile import Report, read_records
+from kg.csvfile import Report
 from kg.errors import DataFaults
 from kg.model import EVIDENCE
 from kg.rewrite import put_back, settled_rows
+from kg.sheet import DECISIONS, NO_DECISION, filled_rows
 from kg.tables import Row
 from kg.values import split_many
 
 _NEEDED: Final = ("decision", "evidence", "copy_of", "digest")
-_ANSWERS: Final = {"y": True, "yes": True, "بله": True, "n": False, "no": False, "نه": False, "u": False, "": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +38,15 @@ def read_sheet(path: Path) -> list[Accepted]:
     """
     report = Report(path.name, [])
     found = []
-    for number, cells in _rows(path, report):
+    for number, cells in filled_rows(path, report, _NEEDED, _NEEDED):
         answer = cells["decision"].casefold()
-        if answer not in _ANSWERS:
-            report.fault(number, "alike-decision", f'"{answer}" is no decision: write y, n or u', "decision")
-        elif _ANSWERS[answer]:
+        if answer not in DECISIONS:
+            report.fault(number, "alike-decision", f'"{answer}" {NO_DECISION}', "decision")
+        elif DECISIONS[answer]:
             found.append(Accepted(number, cells["evidence"], cells["copy_of"], cells["digest"]))
     if report.problems:
         raise DataFaults(sorted(report.problems))
     return found
-
-
-def _rows(path: Path, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
-    header: list[str] = []
-    for number, values in read_records(path, report):
-        cells = [text.strip() for text in values]
-        if header:
-            yield number, dict.fromkeys(_NEEDED, "") | dict(zip(header, cells, strict=False))
-            continue
-        header = [text.casefold() for text in cells]
-        if missing := [name for name in _NEEDED if name not in header]:
-            report.fault(number, "file-column-missing", f"add the missing columns: {', '.join(missing)}")
-            return
-    if not header and not report.problems:
-        report.fault(0, "file-empty", "there is nothing here, not even a header")
 
 
 def accept(data: Path, answers: Sequence[Accepted], name: str) -> list[str]:
@@ -87,15 +72,16 @@ def accept(data: Path, answers: Sequence[Accepted], name: str) -> list[str]:
 def _fault(one: Accepted, evidence: dict[str, Row], wanted: dict[str, str]) -> tuple[str, str, str] | None:
     """Return the rule, the message and the column of why an answer cannot stand, None when it can."""
     row, first = evidence.get(one.evidence), evidence.get(one.copy_of)
-    if row is None or first is None:
+    heads = {other.cells["copy_of"] for other in evidence.values()}  # also of those that were withdrawn
+    if row is None or (first is None and one.copy_of not in heads):
         ident, column = (one.evidence, "evidence") if row is None else (one.copy_of, "copy_of")
         return "alike-row", f'there is no evidence "{ident}" in this dossier: make the sheet anew', column
     if split_many(row.cells["digest"]) != [one.digest]:
         return "alike-row", f"{one.evidence} does not hold this item, or not it alone: make the sheet anew", "digest"
     if wanted[one.evidence] != one.copy_of or row.cells["copy_of"] not in ("", one.copy_of):
         return "alike-other", f"{one.evidence} is said to be a copy of another row too: keep one", "copy_of"
-    named = {other.cells["copy_of"] for other in evidence.values()} | set(wanted.values())
-    if one.evidence in named or first.cells["copy_of"] or one.copy_of in wanted:
+    chained = first is not None and first.cells["copy_of"] != ""
+    if one.evidence in heads | set(wanted.values()) or chained or one.copy_of in wanted:
         return "alike-chain", "this makes a copy of a copy, or of itself: name the first row of the item", "copy_of"
     return None
 

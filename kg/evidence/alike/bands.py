@@ -24,7 +24,7 @@ class Bands:
 
     def __init__(self, hashes: Hashes):
         self.hashes = np.ascontiguousarray(hashes, np.uint64)
-        self._tables = [_table(quarter) for quarter in _quarters(self.hashes).T]
+        self._tables = [_table(self.hashes, quarter) for quarter in _quarters(self.hashes).T]
 
     def near(self, asked: Hashes, bits: int) -> tuple[Numbers, Numbers, Numbers]:
         """Return pairs that differ in at most so many bits: places in `asked`, places in `hashes`, bits; in this order.
@@ -39,22 +39,22 @@ class Bands:
 
     def _in_table(self, at: int, asked: Hashes, bits: int) -> Numbers:
         """Return the pairs whose quarters agree but for one bit, each as one number."""
-        order, starts = self._tables[at]
+        order, there, starts = self._tables[at]
         keys = (_quarters(asked)[:, at, None] ^ _FLIPS).ravel().astype(np.int64)
         counts = starts[keys + 1] - starts[keys]
         who = np.repeat(np.arange(len(keys)) // len(_FLIPS), counts)
         before = np.repeat(np.cumsum(counts) - counts - starts[keys], counts)
-        where = order[np.arange(len(who)) - before].astype(np.int64)
-        near = np.bitwise_count(asked[who] ^ self.hashes[where]) <= bits
-        return np.asarray(who[near] * len(self.hashes) + where[near])
+        where = np.arange(len(who)) - before
+        near = np.bitwise_count(asked[who] ^ there[where]) <= bits
+        return np.asarray(who[near] * len(self.hashes) + order[where[near]])
 
 
 def _quarters(hashes: Hashes) -> NDArray[np.uint16]:
     return hashes.view(np.uint16).reshape(-1, _QUARTERS)
 
 
-def _table(quarter: NDArray[np.uint16]) -> tuple[NDArray[np.uint32], Numbers]:
-    """Return the places of hashes in the order of one quarter, and where each value of it begins."""
+def _table(hashes: Hashes, quarter: NDArray[np.uint16]) -> tuple[NDArray[np.uint32], Hashes, Numbers]:
+    """Return the places of hashes in the order of one quarter, these hashes, and where each value of it begins."""
     order = np.argsort(quarter, kind="stable").astype(np.uint32)
     starts = np.concatenate([[0], np.cumsum(np.bincount(quarter, minlength=_KEYS))]).astype(np.int64)
-    return order, starts
+    return order, hashes[order], starts

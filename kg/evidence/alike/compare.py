@@ -96,7 +96,7 @@ def _fitted(ours: Areas, theirs: Areas, first: Areas, second: Areas, best: float
     for step in _STEPS:
         while True:
             tried = np.clip(second + _moves(second) * step, 0, 1)
-            fits = _fit(ours, theirs, np.broadcast_to(first, tried.shape), tried)
+            fits = _fit(ours, theirs, first[None], tried)
             at = int(fits.argmax())
             if fits[at] <= best + _BETTER:
                 break
@@ -140,37 +140,24 @@ def _edges(area: Areas) -> Area:
 
 def _cells(ours: Areas, theirs: Areas, first: Areas, second: Areas) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the correlation of each cell of each pair of areas, and whether the cell shows anything."""
-    one, other = _sampled(ours, first), _sampled(theirs, second)
-    spread = one.std(axis=2), other.std(axis=2)
-    textured = np.maximum(spread[0] / max(ours.std(), 1e-9), spread[1] / max(theirs.std(), 1e-9)) > _FLAT
-    centred = one - one.mean(axis=2, keepdims=True), other - other.mean(axis=2, keepdims=True)
-    product = (centred[0] * centred[1]).mean(axis=2)
-    return product / np.maximum(spread[0] * spread[1], 1.0), textured
+    (one, spread), (other, spread_there) = _sampled(ours, first), _sampled(theirs, second)
+    textured = np.maximum(spread / max(ours.std(), 1e-9), spread_there / max(theirs.std(), 1e-9)) > _FLAT
+    product = (one * other).mean(axis=2)
+    return product / np.maximum(spread * spread_there, 1.0), textured
 
 
-def _sampled(small: Areas, areas: Areas) -> NDArray[np.float64]:
-    """Return grey levels at the points of each area, by area, cell and point; between pixels by straight lines."""
-    steps = (np.arange(_CELLS * _POINTS) + 0.5) / (_CELLS * _POINTS)
-    x = (areas[:, :1] + (areas[:, 2:3] - areas[:, :1]) * steps) * SMALL - 0.5
-    y = (areas[:, 1:2] + (areas[:, 3:] - areas[:, 1:2]) * steps) * SMALL - 0.5
-    (left, x_share), (top, y_share) = _between(x), _between(y)
-    rows = (
-        np.take(small, top, axis=0) * (1 - y_share[:, :, None]) + np.take(small, top + 1, axis=0) * y_share[:, :, None]
-    )
-    at = np.broadcast_to(left[:, None, :], (*rows.shape[:2], left.shape[1]))
-    level = (
-        np.take_along_axis(rows, at, 2) * (1 - x_share[:, None])
-        + np.take_along_axis(rows, at + 1, 2) * x_share[:, None]
-    )
+def _sampled(small: Areas, areas: Areas) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return grey levels around the mean of their cell, by area, cell and point; and how much each cell varies."""
+    down, across = _weights(areas[:, 1], areas[:, 3]), _weights(areas[:, 0], areas[:, 2])
+    level = down @ small @ across.transpose(0, 2, 1)
     split = level.reshape(len(areas), _CELLS, _POINTS, _CELLS, _POINTS).transpose(0, 1, 3, 2, 4)
-    return split.reshape(len(areas), _CELLS * _CELLS, _POINTS * _POINTS)
+    cells = split.reshape(len(areas), _CELLS * _CELLS, _POINTS * _POINTS)
+    centred = cells - cells.mean(axis=2, keepdims=True)
+    return centred, np.sqrt((centred * centred).mean(axis=2))
 
 
-def _mixed(before: Areas, after: Areas, share: Areas) -> Areas:
-    return before + (after - before) * share
-
-
-def _between(at: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    at = np.clip(at, 0, SMALL - 1)
-    before = np.minimum(at.astype(np.int64), SMALL - 2)
-    return before, at - before
+def _weights(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much each pixel of a line counts at each point from start to end: between pixels by straight lines."""
+    steps = (np.arange(_CELLS * _POINTS) + 0.5) / (_CELLS * _POINTS)
+    at = (start[:, None] + (end - start)[:, None] * steps) * SMALL - 0.5
+    return np.asarray(np.maximum(0, 1 - np.abs(np.clip(at, 0, SMALL - 1)[:, :, None] - np.arange(SMALL))))

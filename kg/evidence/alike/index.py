@@ -5,8 +5,7 @@ alike. Whether they are, `compare` tells.
 """
 
 import io
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +15,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.evidence.alike.bands import Bands
+from kg.evidence.alike.bands import Bands, Numbers
 from kg.evidence.alike.frames import KINDS, Frame, read_frames
 from kg.evidence.alike.hashes import SMALL, Look
-from kg.evidence.store import EvidenceStore, Item
+from kg.evidence.store import EvidenceStore, Item, OriginalGone
 from kg.evidence.technical.confined import NotRead
 from kg.files import replace_file
 from kg.filesum import has_sum, write_sum
@@ -31,6 +30,7 @@ BITS: Final = 10  # in which parts may differ that are tried on each other
 _PARTS: Final = 12  # pairs of parts of two frames that are tried
 _MIRROR: Final = np.uint64(0x5555_5555_5555_5555)  # the columns whose sign turns when left and right are exchanged
 PLAIN: Final = "there is too little in it to compare, such as one colour"
+GONE: Final = "its original is gone"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,17 +45,38 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A frame of an item that may show what an asked frame does: `shared` parts of both are alike.
+    """A frame of an item that may show what an asked frame does.
 
-    `pairs` are those among them that are most alike, a row for each: the part of the asked frame, and of the other.
+    `pairs` are those parts of both that are most alike, a row for each: the part of the asked frame, and of the other.
     """
 
     asked: int  # which of the frames that were asked for
     entry: int
     frame: int  # of the entry
     mirrored: bool
-    shared: int
     pairs: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hits:
+    """The items that share parts with one frame: of each the frame that shares what tells most, and how much it tells.
+
+    The pairs of parts of that frame begin at `begins` in `pairs`, and are `counts`.
+    """
+
+    asked: int
+    mirrored: bool
+    entries: Numbers
+    frames: Numbers
+    told: NDArray[np.float64]
+    begins: Numbers
+    counts: Numbers
+    pairs: Numbers
+
+    def candidate(self, at: int) -> Candidate:
+        begin, count = int(self.begins[at]), min(int(self.counts[at]), _PARTS)
+        pairs = self.pairs[begin : begin + count]
+        return Candidate(self.asked, int(self.entries[at]), int(self.frames[at]), self.mirrored, pairs)
 
 
 class Index:
@@ -75,29 +96,40 @@ class Index:
     def _bands(self) -> Bands:
         return Bands(self._hashes)
 
-    def near(self, frames: Sequence[Frame]) -> list[list[Candidate]]:
-        """Return for each item the frames that may show what the given ones show; the likeliest items first."""
-        found: defaultdict[int, list[Candidate]] = defaultdict(list)
-        for at, frame in enumerate(frames):
-            for mirrored in (False, True):
-                for one in self._near(at, frame.look, mirrored):
-                    found[one.entry].append(one)
-        return sorted(found.values(), key=_likely, reverse=True)
+    def near(self, frames: Sequence[Frame]) -> Iterator[list[Candidate]]:
+        """Yield for each item the frames that may show what the given ones show; the likeliest items first."""
+        found = [self._hits(at, one.look, mirrored) for at, one in enumerate(frames) for mirrored in (False, True)]
+        places = [(which, at) for which, hits in enumerate(found) for at in range(len(hits.entries))]
+        if not places:
+            return
+        entries, told = (np.concatenate([getattr(hits, name) for hits in found]) for name in ("entries", "told"))
+        order = np.argsort(entries, kind="stable")
+        _, begins, counts = np.unique(entries[order], return_index=True, return_counts=True)
+        likeliest = np.argsort(-np.maximum.reduceat(told[order], begins), kind="stable")
+        for begin, count in zip(begins[likeliest].tolist(), counts[likeliest].tolist(), strict=True):
+            yield [found[which].candidate(at) for which, at in (places[one] for one in order[begin : begin + count])]
 
-    def _near(self, asked: int, look: Look, mirrored: bool) -> list[Candidate]:
-        """Return for each item the frame of it that shares most parts with a look."""
+    def _hits(self, asked: int, look: Look, mirrored: bool) -> _Hits:
+        """Return which items share parts with a look. A part tells the more, the fewer frames share it.
+
+        So what a thousand items have in common, such as the emblem of a channel or the letters of a page, hides
+        nothing. Source: inverse document frequency, Sparck Jones (1972); for pictures, Sivic and Zisserman (2003).
+        """
         ours, theirs, bits = self._bands.near(look.hashes ^ _MIRROR if mirrored else look.hashes, BITS)
-        order = np.lexsort((bits, self._owner[theirs]))
-        ours, theirs = ours[order], theirs[order]
-        frames, begins, counts = np.unique(self._owner[theirs], return_index=True, return_counts=True)
-        best: dict[int, Candidate] = {}
-        for frame, begin, count in zip(frames.tolist(), begins.tolist(), counts.tolist(), strict=True):
-            entry, which = self._places[frame].tolist()
-            if entry not in best or count > best[entry].shared:
-                span = slice(begin, begin + count)
-                pairs = np.stack([ours[span], self._number[theirs[span]]], axis=1)
-                best[entry] = Candidate(asked, entry, which, mirrored, count, pairs[:_PARTS])
-        return list(best.values())
+        owner = self._owner[theirs]
+        order = np.lexsort((bits, owner))
+        ours, theirs, owner = ours[order], theirs[order], owner[order]
+        frames, begins, counts = np.unique(owner, return_index=True, return_counts=True)
+        once = np.zeros(len(ours))
+        once[np.unique(owner * len(look.hashes) + ours, return_index=True)[1]] = 1
+        rare = np.log1p(len(self._places) / np.maximum(np.bincount(ours, once, len(look.hashes)), 1))
+        told = np.bincount(np.repeat(np.arange(len(frames)), counts), once * rare[ours], len(frames)).astype(np.float64)
+        best = np.argsort(-told, kind="stable")
+        entries, first = np.unique(self._places[frames[best], 0], return_index=True)
+        best = best[first]
+        pairs = np.stack([ours, self._number[theirs]], axis=1)
+        which = self._places[frames[best], 1]
+        return _Hits(asked, mirrored, entries, which, told[best], begins[best], counts[best], pairs)
 
     # -- its file
 
@@ -131,12 +163,6 @@ class Index:
         return cls(_entries(kept)) if int(kept.get("version", 0)) == VERSION else cls(())
 
 
-def _likely(candidates: list[Candidate]) -> tuple[int, int]:
-    """Return how many parts are alike, in the frame with most and in all."""
-    counts = [one.shared for one in candidates]
-    return max(counts), sum(counts)
-
-
 def _entries(kept: dict[str, NDArray[Any]]) -> list[Entry]:
     ends = np.cumsum(kept["parts"])[:-1]
     parts = zip(kept["smalls"], np.split(kept["boxes"], ends), np.split(kept["hashes"], ends), strict=False)
@@ -151,19 +177,22 @@ def _entries(kept: dict[str, NDArray[Any]]) -> list[Entry]:
 def renewed(store: EvidenceStore, progress: Progress = silent) -> Index:
     """Return the index of a store as it stands, and keep it there; only items that are new are read.
 
-    Errors: NotWritten.
+    What was read before an interruption is kept as well. Errors: NotWritten.
     """
     path = store.folder / NAME
-    kept = {entry.digest: entry for entry in Index.read(path).entries}
-    items = [item for item in store.items() if item.technical.get("kind") in KINDS]
-    entries = []
-    for done, item in enumerate(items):
-        progress("items compared", done, len(items))
-        entries.append(kept.get(item.digest) or _entry(item))
-    progress("items compared", len(items), len(items))
-    index = Index(entries)
-    if [entry.digest for entry in entries] != list(kept):
-        index.write(path)
+    kept = {entry.digest: entry for entry in Index.read(path).entries if entry.why != GONE}
+    items = {item.digest: item for item in store.items() if item.technical.get("kind") in KINDS}
+    known = {digest: entry for digest, entry in kept.items() if digest in items}
+    new = [item for item in items.values() if item.digest not in known]
+    try:
+        for done, item in enumerate(new):
+            progress("items compared", done, len(new))
+            known[item.digest] = _entry(item)
+        progress("items compared", len(new), len(new))
+    finally:
+        index = Index(known[digest] for digest in items if digest in known)
+        if [entry.digest for entry in index.entries] != list(kept):
+            index.write(path)
     return index
 
 
@@ -173,4 +202,6 @@ def _entry(item: Item) -> Entry:
         frames = tuple(frame for frame in read_frames(item.original) if not frame.look.is_plain)
     except NotRead as error:
         return Entry(item.digest, kind, (), error.reason)
+    except OriginalGone:
+        return Entry(item.digest, kind, (), GONE)
     return Entry(item.digest, kind, frames, "" if frames else PLAIN)

@@ -4,8 +4,6 @@ In: groups of items that show the same, and the rows of a dossier. Out: a `.csv`
 item and a row belong together by the digest in the row.
 """
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,14 +13,15 @@ from typing import Final
 from kg.errors import KgError
 from kg.evidence.alike.groups import Group
 from kg.evidence.alike.words import reason
-from kg.files import replace_file
 from kg.model import EVIDENCE
+from kg.sheet import write_rows
 from kg.tables import Row
 from kg.values import split_many
 
 COLUMNS: Final = ("decision", "evidence", "label", "copy_of", "copy_of_label", "score", "reason", "digest")
 _SHORT: Final = 12  # signs of a digest that are shown
 SAME_BYTES: Final = "The two rows hold the same bytes."
+CHAINED: Final = "Both match {middle}, which neither row holds: that they match one another is not said."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,16 @@ def _of_group(group: Group, by_digest: Mapping[str, list[Row]], named: set[str])
 
 
 def _why(group: Group, digest: str, first: str) -> tuple[float, str]:
-    """Return how alike an item and the first one are, or the item and the one in the middle of its group."""
+    """Return how alike an item and the first one are; of two that only match a third one, that they do no more."""
     if digest == first:
         return 1.0, SAME_BYTES
     found = {one.second: one for one in group.others}
-    one = found.get(digest) or found[first]
-    return one.score, f"{reason(one)}. The first is {one.first[:_SHORT]}, the second {one.second[:_SHORT]}."
+    pair = [found[one] for one in (first, digest) if one in found]
+    said = ". ".join(
+        f"{reason(one)}. The first is {one.first[:_SHORT]}, the second {one.second[:_SHORT]}" for one in pair
+    )
+    chained = f". {CHAINED.format(middle=group.first[:_SHORT])}" if len(pair) > 1 else "."
+    return min(one.score for one in pair), said + chained
 
 
 def write_sheet(path: Path, proposals: Iterable[Proposal], rows: Iterable[Row]) -> None:
@@ -78,10 +81,9 @@ def write_sheet(path: Path, proposals: Iterable[Proposal], rows: Iterable[Row]) 
     if path.suffix.lower() != ".csv":
         raise KgError(f"{path.name} is no table: give it the ending .csv")
     labels = {row.cells["id"]: row.cells["label_en"] for row in rows if row.table == EVIDENCE.name}
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in proposals:
-        names = (one.evidence, labels.get(one.evidence, ""), one.copy_of, labels.get(one.copy_of, ""))
-        writer.writerow(["", *names, f"{one.score:.3f}", one.reason, one.digest])
-    replace_file(path, ("\ufeff" + out.getvalue()).encode())  # the mark tells spreadsheet programs that it is UTF-8
+    written = [
+        ("", one.evidence, labels.get(one.evidence, ""), one.copy_of, labels.get(one.copy_of, ""), f"{one.score:.3f}",
+         one.reason, one.digest)
+        for one in proposals
+    ]  # fmt: skip
+    write_rows(path, [COLUMNS, *written])

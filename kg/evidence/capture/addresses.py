@@ -69,6 +69,7 @@ def is_public(address: str) -> bool:
 
 def _parts(url: str) -> SplitResult:
     try:
+        url.encode()  # what is no text is no address either
         parts = urlsplit(url.strip())
     except ValueError as error:
         raise NotCaptured(url, "it is no address") from error

@@ -94,6 +94,8 @@ class _Session:
             made = self._recorded(target)
             onward = made.head.onward(made.url)
             if not onward:
+                if not 200 <= made.head.status < 300:
+                    self.notes.append(f"{made.url} answered with status {made.head.status}: that answer is kept")
                 return made
             made.block.close()
             target = resolved(onward, self.limits.allow_private)

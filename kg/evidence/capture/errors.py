@@ -23,8 +23,8 @@ class DamagedCapture(KgError):
 
 
 class NotInCapture(KgError):
-    """A capture holds no answer of an address; holds the address."""
+    """A capture holds no answer of an address, or not its body; holds the address."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, what: str = "answer"):
         self.url = url
-        super().__init__(f"the capture holds no answer of {url}; without an address its contents are listed")
+        super().__init__(f"the capture holds no {what} of {url}; without an address its contents are listed")

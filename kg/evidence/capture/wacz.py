@@ -6,6 +6,7 @@ In: a .warc or .warc.gz. Out: a WACZ 1.1.1 with the WARC as it is, its index, it
 import hashlib
 import io
 import json
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -109,11 +110,16 @@ def _page_lines(pages: list[Answer]) -> bytes:
 
 
 def _added(package: ZipFile, path: str, stream: IO[bytes]) -> dict[str, Any]:
-    """Put a file into a package, unpacked as the specification asks, and return what is listed of it."""
+    """Put a file into a package, unpacked as the specification asks, and return what is listed of it.
+
+    Its size is said before, so that only one of 4 GiB has the longer head, which ReplayWeb.page does not reckon with.
+    """
     digest, size = hashlib.sha256(), 0
     entry = ZipInfo(path, _DAY)
     entry.external_attr = 0o644 << 16
-    with package.open(entry, "w", force_zip64=True) as file:
+    entry.file_size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    with package.open(entry, "w") as file:
         while data := stream.read(PORTION):
             file.write(data)
             digest.update(data)

@@ -13,6 +13,7 @@ _MARKS: Final = (
     (b"OggS", "application/ogg"), (b"fLaC", "audio/flac"), (b"ID3", "audio/mpeg"), (b"#!AMR", "audio/amr"),
     (b"FLV\x01", "video/x-flv"), (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"), (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"), (b"PK\x05\x06", "application/zip"), (b"WARC/", "application/warc"),
+    (b"\xff\xfe", "text/plain"), (b"\xfe\xff", "text/plain"),  # UTF-16; the first could be a sound too, and is none
 )  # fmt: skip
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS: Final = (

@@ -9,7 +9,7 @@ neither can be changed afterwards unseen, and nobody can find answers by trying 
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from kg.errors import DataFaults, KgError
 from kg.evidence.collection import need_pseudonym
 from kg.evidence.custody import Event, now
 from kg.evidence.store import EvidenceStore, Item
-from kg.evidence.verify.checklist import Question, read_checklist, write_checklist
+from kg.evidence.verify.checklist import Question, asked_kind, read_checklist, write_checklist
 from kg.evidence.verify.outcome import Outcome, differing, outcomes_of
 from kg.evidence.verify.worksheet import Answer, Scan, read_worksheet
 from kg.files import NotWritten, remove_file, replace_file
@@ -70,12 +70,17 @@ class Casework:
         """Whether the questions are fixed; they are from the first worksheet on, the same for all who verify."""
         return self._checklist.exists()
 
-    def begin(self, questions: Sequence[Question]) -> None:
+    @property
+    def kind(self) -> str:
+        """The kind of evidence whose questions are asked of this item, "" in a store that does not say."""
+        return asked_kind(self._checklist)
+
+    def begin(self, questions: Sequence[Question], kind: str = "") -> None:
         """Fix the questions of this item, unless they are fixed already. Errors: NotWritten."""
         with self.store.writing():
             if not self.begun:
                 self._own_folder()
-                write_checklist(self._checklist, questions)
+                write_checklist(self._checklist, questions, kind)
 
     def questions(self) -> tuple[Question, ...]:
         """Return the questions of this item. Errors: NotVerifiable before its first worksheet."""
@@ -92,6 +97,11 @@ class Casework:
     def decider(self) -> str:
         """Return who decided between the two, "" when nobody did."""
         return next((name for name, _ in self._handed(_DECISION)), "")
+
+    def last_day(self) -> str:
+        """Return the day on which the last sheet came in, in UTC as YYYY-MM-DD; "" before the first."""
+        days = (event.at[:10] for event in self.store.events(self.item.digest) if event.kind == "verified")
+        return max(days, default="")
 
     def has_collected(self, person: str) -> bool:
         """Return whether somebody took this item in, and so knows more of its source than a blind verifier does."""
@@ -191,6 +201,21 @@ class Casework:
 
     # -- files and seals
 
+    def files(self, events: Iterable[Event]) -> Iterator[Path]:
+        """Yield the files that belong to this verification by the events of the item; they need not be there."""
+        yield self._checklist
+        yield from (self._sheet(name) for name, _, _ in _seals(events))
+
+    def broken(self, events: Iterable[Event]) -> Iterator[Path]:
+        """Yield what was handed in by the events of the item, and is gone or not what was sealed."""
+        yield from (self._sheet(name) for name, by, seal in _seals(events) if not self._holds(name, by, seal))
+
+    def _holds(self, name: str, by: str, seal: str) -> bool:
+        try:
+            return self._seal(by, name) == seal
+        except (KgError, ValueError):  # the sheet, the questions or the secret cannot be read
+            return False
+
     @property
     def _checklist(self) -> Path:
         return self.folder / "checklist.json"
@@ -203,9 +228,7 @@ class Casework:
 
     def _handed(self, what: str) -> list[tuple[str, str]]:
         """Return who handed in a worksheet or a decision, each with its seal, in order."""
-        found = (event for event in self.store.events(self.item.digest) if event.kind == "verified")
-        noted = ((event.by, event.note.split()) for event in found)
-        return [(by, words[1]) for by, words in noted if len(words) > 1 and words[0] == what]
+        return _sealed(self.store.events(self.item.digest), what)
 
     def _keep(self, sheet: Path, name: str, questions: Sequence[Question], scan: Scan) -> None:
         """Keep a sheet read-only, unless it has faults; it is handed in when the log knows of it."""
@@ -221,6 +244,7 @@ class Casework:
             raise
 
     def _record(self, name: str, by: str, what: str) -> None:
+        _need_secret(self.store)
         note = f"{what} {self._seal(by, name)}" + (" by who took it in" if self.has_collected(by) else "")
         digest = self.item.digest
         self.store.record(Event(now(), by, "verified", digest, digest, digest, place=f"{_FOLDER}/{digest}", note=note))
@@ -229,22 +253,44 @@ class Casework:
         self, name: str, by: str, seal: str, questions: Sequence[Question], scan: Scan | None
     ) -> dict[str, Answer]:
         path = self._sheet(name)
-        if not path.exists() or self._seal(by, name) != seal:
+        if not self._holds(name, by, seal):
             reason = f"{path}, or the questions beside it, are not what was handed in: restore them from a copy"
             raise NotVerifiable(self.item.digest, reason)
         return {answer.key: answer for answer in read_worksheet(path, path.name, questions, scan)}
 
     def _sheet(self, name: str) -> Path:
-        return self.folder / f"{name}.csv"
+        return self.folder / Path(f"{name}.csv").name
 
     def _seal(self, by: str, name: str) -> str:
-        """Return the seal of a sheet and of the questions, with the secret of the store; the first begins it."""
-        secret = self.store.folder / _FOLDER / "secret"
-        if not secret.exists():
-            replace_file(secret, secrets.token_hex(32).encode())
-            secret.chmod(0o400)
-        parts = (_bytes(secret), self.item.digest.encode(), by.encode(), _bytes(self._checklist))
+        """Return the seal of a sheet and of the questions, with the secret of the store. Errors: KgError."""
+        parts = (_bytes(secret_of(self.store)), self.item.digest.encode(), by.encode(), _bytes(self._checklist))
         return sha256(b"\n".join((*parts, _bytes(self._sheet(name))))).hexdigest()
+
+
+def secret_of(store: EvidenceStore) -> Path:
+    """Return where the secret of a store stands, without which no seal can be made or compared."""
+    return store.folder / _FOLDER / "secret"
+
+
+def _need_secret(store: EvidenceStore) -> None:
+    """Begin the secret of a store, unless it has one."""
+    secret = secret_of(store)
+    if not secret.exists():
+        replace_file(secret, secrets.token_hex(32).encode())
+        secret.chmod(0o400)
+
+
+def _sealed(events: Iterable[Event], what: str) -> list[tuple[str, str]]:
+    """Return who handed in a worksheet or a decision by the events of an item, each with its seal, in order."""
+    noted = ((event.by, event.note.split()) for event in events if event.kind == "verified")
+    return [(by, words[1]) for by, words in noted if len(words) > 1 and words[0] == what]
+
+
+def _seals(events: Iterable[Event]) -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each sheet that was handed in, by whom, and its seal."""
+    told = list(events)
+    yield from ((by, by, seal) for by, seal in _sealed(told, _SHEET))
+    yield from ((_DECISION, by, seal) for by, seal in _sealed(told, _DECISION))
 
 
 def all_units(store: EvidenceStore) -> tuple[list[tuple[str, str]], int]:

@@ -75,10 +75,16 @@ def read_checklist(path: Path, kind: str = "") -> tuple[Question, ...]:
     return tuple(question for question in questions if not kind or not question.kinds or kind in question.kinds)
 
 
-def write_checklist(path: Path, questions: Iterable[Question]) -> None:
-    """Write questions as `read_checklist` reads them. Errors: NotWritten."""
+def write_checklist(path: Path, questions: Iterable[Question], kind: str = "") -> None:
+    """Write questions as `read_checklist` reads them, with the kind of evidence they are for. Errors: NotWritten."""
     rows = [asdict(question) | {"needed": "yes" if question.needed else "no"} for question in questions]
-    replace_file(path, (json.dumps({"questions": rows}, ensure_ascii=False, indent=1) + "\n").encode())
+    replace_file(path, (json.dumps({"kind": kind, "questions": rows}, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def asked_kind(path: Path) -> str:
+    """Return the kind of evidence that the questions written by `write_checklist` are for, "" when it is not said."""
+    found: str = json.loads(path.read_text(encoding="utf-8")).get("kind", "")
+    return found
 
 
 def kind_of_media(media_type: str) -> str:

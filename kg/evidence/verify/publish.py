@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import KgError
-from kg.evidence.verify.outcome import Outcome
+from kg.evidence.verify.outcome import Outcome, status_of
 from kg.model import EVIDENCE, VERIFICATIONS
 from kg.rewrite import Author, put_back_more, settled_rows
 from kg.tables import Row
@@ -29,10 +29,14 @@ _DATED: Final = ("decided_on", "entered_on", "entered_by", "checked_by")  # what
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was changed: the paths written, and how many rows are new, changed or as they were."""
+    """What was changed: the paths written, and how many rows are new, changed or as they were.
+
+    `status` is that of the item by all its rows: those of other authors and of earlier questions are among them.
+    """
 
     paths: tuple[str, ...]
     counts: Counter[str]
+    status: str
 
 
 def publish(
@@ -43,19 +47,24 @@ def publish(
     author: Author,
     again: bool = False,
     chance: random.Random | None = None,
+    kind: str = "",
+    decided: str = "",
 ) -> Published:
     """Put final answers into the dossier at `data` as rows about the evidence of that id; return what was changed.
 
-    Errors: KgError when the row of evidence is not there, is not held, or stands for another item, or when answers
-    changed and `again` does not say that they may; DataFaults; NotWritten. Then nothing is written.
+    `kind` is the kind of evidence whose questions were asked, "" when that is not known; `decided` the day on which
+    they were answered, YYYY-MM-DD, "" for that of the author.
+    Errors: KgError when the row of evidence is not there, is not held, is of another kind, or stands for another item,
+    or when answers changed and `again` does not say that they may; DataFaults; NotWritten. Then nothing is written.
     """
     book = _Book(settled_rows(data), chance or secrets.SystemRandom())
-    book.join(evidence, digest)
+    book.join(evidence, digest, kind)
     for outcome in outcomes:
-        book.put(evidence, outcome, author)
+        book.put(evidence, outcome, author, decided)
     if book.counts["changed"] and not again:
         raise KgError(f"{book.counts['changed']} answers about {evidence} differ from its rows: say --again to change")
-    return Published(tuple(put_back_more(data, book.rows, book.chance)) if book.touched else (), book.counts)
+    paths = tuple(put_back_more(data, book.rows, book.chance)) if book.touched else ()
+    return Published(paths, book.counts, book.status(evidence))
 
 
 class _Book:
@@ -68,7 +77,7 @@ class _Book:
         self.touched = False
         self._taken = {ident for row in rows for text in row.cells.values() for ident in ID_PATTERN.findall(text)}
 
-    def join(self, evidence: str, digest: str) -> None:
+    def join(self, evidence: str, digest: str, kind: str) -> None:
         """Write the digest into the row of evidence, unless it stands there."""
         place = next((n for n, row in enumerate(self.rows) if _is_evidence(row, evidence)), None)
         if place is None:
@@ -77,14 +86,19 @@ class _Book:
         there = split_many(cells.get("digest", ""))
         if cells["held"] != "yes":
             raise KgError(f"{evidence} is entered as not held: correct its cells held and not_held_reason first")
+        if kind not in ("", cells["kind"]):
+            entered = (
+                f"{evidence} is entered as {cells['kind']}, and the questions that were asked are those for {kind}"
+            )
+            raise KgError(f"{entered}: correct its cell kind, or name another row")
         if there not in ([], [digest]):
             raise KgError(f"{evidence} has the digest of another item: give this one a row of its own")
         if not there:
             self._set(place, {"digest": digest})
 
-    def put(self, evidence: str, outcome: Outcome, author: Author) -> None:
+    def put(self, evidence: str, outcome: Outcome, author: Author, decided: str) -> None:
         """Put one final answer into the rows, in place of what the same author answered to the same question."""
-        cells = _cells(evidence, outcome, author)
+        cells = _cells(evidence, outcome, author, decided)
         place = next((n for n, row in enumerate(self.rows) if _same_question(row, cells)), None)
         if place is None:
             new = {"id": new_id(VERIFICATIONS.prefix, self._taken, self.chance)}
@@ -96,6 +110,12 @@ class _Book:
         else:
             self._set(place, {name: text for name, text in cells.items() if name != "id"})
             self.counts["changed"] += 1
+
+    def status(self, evidence: str) -> str:
+        """Return the status that all answers about the evidence of that id allow together."""
+        answers = (row.cells for row in self.rows if row.table == VERIFICATIONS.name)
+        needed = {one["id"]: one["answer"] for one in answers if one["evidence"] == evidence and one["needed"] == "yes"}
+        return status_of(needed, needed)
 
     def _set(self, place: int, cells: dict[str, str]) -> None:
         self.rows[place] = replace(self.rows[place], cells=self.rows[place].cells | cells)
@@ -115,13 +135,13 @@ def _counts(name: str) -> bool:
     return name != "id" and name not in _DATED
 
 
-def _cells(evidence: str, outcome: Outcome, author: Author) -> dict[str, str]:
+def _cells(evidence: str, outcome: Outcome, author: Author, decided: str) -> dict[str, str]:
     question, day = outcome.question, author.day.isoformat()
     cells = {
         "evidence": evidence, "criterion": question.criterion, "question": question.en,
         "needed": "yes" if question.needed else "no", "answer": outcome.answer, "reason": outcome.reason,
         "reference": outcome.reference, "reference_kind": join_many(outcome.reference_kinds),
-        "verifiers": str(outcome.verifiers), "reached": outcome.reached, "author": author.ident, "decided_on": day,
-        "entered_by": author.label, "entered_on": day,
+        "verifiers": str(outcome.verifiers), "reached": outcome.reached, "author": author.ident,
+        "decided_on": decided or day, "entered_by": author.label, "entered_on": day,
     }  # fmt: skip
     return {column.name: cells.get(column.name, "") for column in VERIFICATIONS.columns}

@@ -3,17 +3,15 @@
 In: questions, or a sheet that somebody has filled. Out: such a file, or the answers in it, checked cell by cell.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.csvfile import Report, read_records
+from kg.csvfile import Report
 from kg.errors import DataFaults, near
 from kg.evidence.verify.checklist import Question
-from kg.files import replace_file
+from kg.sheet import filled_rows, write_rows
 from kg.tables import cell_fault
 from kg.values import clean_text, join_many, split_many
 from kg.vocab import SCHEMES
@@ -27,7 +25,6 @@ BOTH_SAID: Final = (
 )  # fmt: skip
 _PUBLISHED: Final = ("reason", "reference")
 _REQUIRED: Final = ("key", *FILLED[:4])
-_LIVE: Final = "=+-@"  # what makes a spreadsheet run a cell
 
 Scan = Callable[[str], Iterable[tuple[str, str]]]  # of a text: the privacy rules it breaks, each with what to do
 
@@ -58,13 +55,11 @@ def write_worksheet(
 
     Errors: NotWritten.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*SHOWN, *(BOTH_SAID if said else ()), *FILLED])
+    rows = [[*SHOWN, *(BOTH_SAID if said else ()), *FILLED]]
     for question in questions:
         both = _both(said[question.key]) if said else []
-        writer.writerow([*_shown(question, language), *both, *("" for _ in FILLED)])
-    replace_file(path, ("\ufeff" + out.getvalue()).encode())  # the mark tells spreadsheet programs that it is UTF-8
+        rows.append([*_shown(question, language), *both, *("" for _ in FILLED)])
+    write_rows(path, rows)
 
 
 def _shown(question: Question, language: str) -> list[str]:
@@ -77,8 +72,7 @@ def _shown(question: Question, language: str) -> list[str]:
 def _both(answers: tuple[Answer, Answer]) -> list[str]:
     """Return the cells of two answers, the better first, so that their order tells nothing of who gave which."""
     ordered = sorted(answers, key=lambda one: (ANSWERS.index(one.answer), one.reason, one.reference))
-    cells = [cell for one in ordered for cell in (one.answer, one.reason, one.reference)]
-    return [f"'{cell}" if cell[:1] and cell[0] in _LIVE else cell for cell in cells]
+    return [cell for one in ordered for cell in (one.answer, one.reason, one.reference)]
 
 
 def read_worksheet(path: Path, name: str, questions: Sequence[Question], scan: Scan | None = None) -> list[Answer]:
@@ -90,7 +84,7 @@ def read_worksheet(path: Path, name: str, questions: Sequence[Question], scan: S
     report = Report(name, [])
     asked = {question.key: question for question in questions}
     found: dict[str, Answer] = {}
-    for line, cells in _rows(path, report):
+    for line, cells in filled_rows(path, report, _REQUIRED):
         key = cells["key"]
         if key not in asked or key in found:
             fault = "this question stands here twice: keep one row" if key in found else _unknown(key, asked)
@@ -107,25 +101,6 @@ def read_worksheet(path: Path, name: str, questions: Sequence[Question], scan: S
 
 def _unknown(key: str, asked: Iterable[str]) -> str:
     return f'"{key}" is not asked of this item: {near(key, asked) or "restore the column key from the sheet"}'
-
-
-def _rows(path: Path, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows below the header by column, trimmed, without the apostrophes that guard them."""
-    header: list[str] = []
-    for number, values in read_records(path, report):
-        cells = [text.strip() for text in values]
-        if not any(cells):
-            continue
-        if header:
-            named = zip(header, cells + [""] * len(header), strict=False)
-            yield number, {name: text.removeprefix("'") for name, text in named if name}
-            continue
-        header = [text.casefold() for text in cells]
-        if missing := [name for name in _REQUIRED if name not in header]:
-            report.fault(number, "file-column-missing", f"add the missing columns: {', '.join(missing)}")
-            return
-    if not header and not report.problems:
-        report.fault(0, "file-empty", "there is nothing here, not even a header")
 
 
 def _answer(line: int, cells: Mapping[str, str], question: Question, report: Report, scan: Scan | None) -> Answer:

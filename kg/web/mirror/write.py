@@ -19,6 +19,7 @@ from kg.pace import Progress
 from kg.release.atomic import MARK as RELEASE_MARK
 from kg.release.atomic import replacing
 from kg.release.read import Release
+from kg.thumbnails import FOLDER
 from kg.web.address import document_of
 from kg.web.app import Replaced, Site
 from kg.web.assets import asset_files, asset_path
@@ -219,11 +220,12 @@ def _finish(order: Order, library: Library, count: Count) -> Count:
 def withdrawn(library: Library) -> str:
     """Return what nginx includes into a map of addresses: a line for each thing that was withdrawn, "1" beside it.
 
-    A claim has the address at which it was cited besides.
+    A claim has the address at which it was cited besides, evidence those of its pictures.
     """
     paths = [document_of(library.base, iri).removeprefix("doc/") for iri in library.things("Tombstone", limit=_MANY)]
     cited = [f"cite/{path.removeprefix('claim/')}" for path in paths if path.startswith("claim/")]
-    gone = [f"(?:id|doc)/{re.escape(path)}" for path in paths] + [re.escape(path) for path in cited]
+    shown = [f"dump/{FOLDER}/{path.removeprefix('evidence/')}" for path in paths if path.startswith("evidence/")]
+    gone = [f"(?:id|doc)/{re.escape(path)}" for path in paths] + [re.escape(path) for path in (*cited, *shown)]
     return "".join(f'"~^/{path}(?:\\.|$)" 1;\n' for path in gone)
 
 

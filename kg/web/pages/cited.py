@@ -11,7 +11,7 @@ from kg.coverage.recordings import Recording, recordings
 from kg.coverage.tell import read_words
 from kg.ledger import Evidence
 from kg.vocab import STATUSES, concept
-from kg.web.labels import warnings_of
+from kg.web.labels import warned_of
 from kg.web.library import Library
 from kg.web.pages.said import of_kind
 from kg.web.thing import Thing
@@ -63,8 +63,8 @@ def not_held(reason: str, language: str) -> str:
 
 
 def warned(library: Library, thing: Thing | None, language: str) -> list[str]:
-    """Return in words what readers of an item are to be warned of; empty when there is nothing."""
-    return [library.label(iri, language) for iri in warnings_of(thing)] if thing else []
+    """Return in words what readers of an item, or of an answer about it, are to be warned of; empty for nothing."""
+    return [library.label(iri, language) for iri in warned_of(library, thing)]
 
 
 SHOWING: Final = {"concept": concept, "not_held": not_held}  # what the template of recordings has at hand

@@ -6,6 +6,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from kg.release.manifest import SEALED
+from kg.thumbnails import FOLDER
 from kg.vocab import GV_IRI
 from kg.web.library import Library
 from kg.web.page import Page
@@ -22,6 +23,7 @@ _GROUPS: Final = (
     ("vocabulary", lambda path: path.startswith("ontology/")),
     ("queries", lambda path: path.startswith("queries/")),
     ("report", lambda path: path.startswith("report.")),
+    ("thumbnails", lambda path: path.startswith(f"{FOLDER}/")),
     ("description", lambda path: True),
 )
 

@@ -1,6 +1,7 @@
 """The page of an item of evidence: how far it is verified and why, what is kept of it, and what it cannot show.
 
-No picture, film or paper is ever on it. What readers are to be warned of is named in a fold that they open themselves.
+No film or paper is ever on it, and of pictures only the thumbnail, if the release has one. What readers are to be
+warned of is named in a fold that they open themselves.
 """
 
 from kg.coverage.recordings import recordings
@@ -14,6 +15,7 @@ from kg.web.pages.held import held_by_statement
 from kg.web.pages.judged import judgements_of
 from kg.web.pages.said import of_kind
 from kg.web.pages.shown import facts
+from kg.web.pages.thumbnail import thumbnail_of
 from kg.web.thing import Thing
 
 _FACTS = (
@@ -54,6 +56,7 @@ def _verification(library: Library, thing: Thing, language: str) -> dict[str, ob
         "cannot_show": thing.text("cannotShow", language),
         "recorded": thing.span("recordedOn"),
         "places": _places(library, row),
+        "thumbnail": thumbnail_of(library, thing.iri),
         **SHOWING,
     }
 

@@ -15,7 +15,7 @@ from kg.web.page import Page
 from kg.web.pages.order import in_order
 from kg.web.pages.place import claims_of, named_in_records
 from kg.web.pages.positions import Position, outlines_around, positions
-from kg.web.pages.said import Listed, lacking, list_claims, of_kind
+from kg.web.pages.said import Listed, list_claims, of_kind, once_each
 from kg.web.pages.shown import First, first
 from kg.web.pages.view import View, labels, view_routes
 from kg.web.thing import Thing
@@ -81,7 +81,7 @@ def placed(library: Library, place: Thing, position: Position | None, language: 
         records=first(library, named_in_records(library, place, language), _MOST_SAID),
         cases=first(library, in_order(library, "Case", naming, language), _MOST_SAID),
         restrictions=first(library, in_order(library, "Restriction", naming, language), _MOST_SAID),
-        evidence=first(library, lacking(library, of_kind(library, naming, "evidence"), "copyOf"), _MOST_SAID),
+        evidence=first(library, once_each(library, of_kind(library, naming, "evidence")), _MOST_SAID),
         cells=counts,
     )
 

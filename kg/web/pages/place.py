@@ -4,7 +4,7 @@ from kg.vocab import term
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.order import in_order
-from kg.web.pages.said import answers_records, lacking, list_claims, of_kind
+from kg.web.pages.said import answers_records, list_claims, of_kind, once_each
 from kg.web.pages.shown import FORMATS, facts, first
 from kg.web.thing import Thing
 from kg.web.words import words
@@ -30,7 +30,7 @@ def place_page(library: Library, thing: Thing, language: str) -> Page:
             "inside": first(library, in_order(library, "Place", library.pointing(thing.iri, "within"), language)),
             "cases": first(library, in_order(library, "Case", placed, language)),
             "restrictions": first(library, in_order(library, "Restriction", placed, language)),
-            "evidence": first(library, lacking(library, of_kind(library, placed, "evidence"), "copyOf")),
+            "evidence": first(library, once_each(library, of_kind(library, placed, "evidence"))),
             "records": records,
             "claims": claims,
             "links": first(library, library.pointing(thing.iri, "owl:annotatedSource")),

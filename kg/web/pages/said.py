@@ -178,6 +178,15 @@ def lacking(library: Library, iris: Iterable[str], prop: str) -> list[str]:
     return [iri for iri in iris if next(_objects(library, iri, prop), None) is None]
 
 
+def once_each(library: Library, evidence: Iterable[str]) -> list[str]:
+    """Return evidence in its order, of each recording one row: the one that others are copies of, when it is there."""
+    found: dict[str, str] = {}
+    for iri in evidence:
+        original = next(_objects(library, iri, "copyOf"), iri)
+        found[original] = iri if iri == original else found.get(original, iri)
+    return list(found.values())
+
+
 def of_kind(library: Library, iris: Iterable[str], *kinds: str) -> list[str]:
     """Return those of some IRIs whose address is of a kind: "claim"."""
     starts = tuple(f"{library.base}id/{kind}/" for kind in kinds)

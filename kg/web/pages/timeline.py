@@ -12,7 +12,7 @@ from kg.web.assets import asset_path
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.order import DATED, by_day, in_order
-from kg.web.pages.said import lacking
+from kg.web.pages.said import once_each
 from kg.web.pages.view import View, labels, view_routes
 from kg.web.thing import Span, Thing
 from kg.web.words import words
@@ -71,9 +71,9 @@ def _of_class(library: Library, cls: str) -> list[Dated]:
 
 
 def _first_of_class(library: Library, cls: str) -> list[str]:
-    """Return the earliest things of a class; of a recording that is posted several times, the first row alone."""
+    """Return the earliest things of a class; of a recording that is posted several times, one row alone."""
     if cls == "Evidence":
-        return lacking(library, by_day(library, _DAY[cls]), "copyOf")[:_MOST]
+        return once_each(library, by_day(library, _DAY[cls]))[:_MOST]
     return in_order(library, cls, library.things(cls, limit=library.count(cls)), "en")[:_MOST]
 
 

@@ -8,7 +8,7 @@ from kg.web.pages.shown import facts
 from kg.web.thing import Thing
 
 _ASKED = ("criterion", "needed", "verifies")
-_REACHED = ("answerReached", "verifierCount", "author", "decidedOn", "skos:note")
+_REACHED = ("answerReached", "verifierCount", "author", "decidedOn")
 _WHY = ("answerReason", "reference", "referenceKind")
 
 
@@ -19,7 +19,7 @@ def verification_page(library: Library, thing: Thing, language: str) -> Page:
         "question": thing.text("question", language),
         "why": facts(library, thing, _WHY, language),
         "reached": facts(library, thing, _REACHED, language),
-        "warned": warned(library, library.of(thing.iri_at("verifies")), language),
+        "warned": warned(library, thing, language),
         "entry": facts(library, thing, ("enteredBy", "enteredOn"), language),
     }
     return page_about(thing, "verification.html", library.label(thing.iri, language), values)

@@ -5,7 +5,7 @@ from typing import Final
 from kg.vocab import term
 from kg.web.days import day_text
 from kg.web.figures import number
-from kg.web.labels import plain
+from kg.web.labels import plain, warnings_of
 from kg.web.library import Library
 from kg.web.thing import Thing
 from kg.web.words import words
@@ -31,7 +31,7 @@ def describe(library: Library, thing: Thing, language: str, form: str = "") -> s
     told += [" / ".join(plain(library.label(iri, language)) for iri in thing.iris(prop)) for prop in _REFERENCES]
     if records := thing.iris("hasRecord"):
         told.append(say("reconcile.records", count=number(len(records), language)))
-    if form and form != label(library, thing, language):
+    if form and form != label(library, thing, language) and not warnings_of(thing):
         told.append(say("reconcile.form", name=form))
     return f"{say('reconcile.semicolon')} ".join(dict.fromkeys(filter(None, told)))
 

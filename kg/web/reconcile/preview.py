@@ -4,6 +4,7 @@ from html import escape
 from typing import Final
 
 from kg.web.address import document_of
+from kg.web.labels import warnings_of
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.reconcile.describe import describe, label
@@ -59,7 +60,8 @@ def _told(library: Library, what: str, id: str, language: str) -> tuple[str, str
 
 def _values(library: Library, thing: Thing, language: str) -> dict[str, object]:
     heading = label(library, thing, language)
-    literals = [literal for prop in ("skos:prefLabel", "name") for literal in thing.literals(prop)]
+    named = () if warnings_of(thing) else ("skos:prefLabel", "name")  # of what readers are warned of, the label alone
+    literals = [literal for prop in named for literal in thing.literals(prop)]
     names = {literal.value: literal.language or "" for literal in literals if literal.value != heading}
     return {
         "heading": heading,

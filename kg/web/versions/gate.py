@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from kg.archive.place import Kept
 from kg.diff.withdrawn import Tombstone
+from kg.thumbnails import FOLDER
 from kg.web.http.errors import HttpError, Offer, on_http_error
 from kg.web.http.respond import Content, http_date, link, respond
 from kg.web.versions.memento import Original, moment_of
@@ -97,7 +98,10 @@ class Gate:
 
     def _need_readable(self, one: Kept, path: str, whole: str) -> None:
         """Return when a kept version has that kind of address. Errors: HttpError 404 and 410."""
-        first = path.partition("/")[0].partition(".")[0]
+        first, _, file = path.partition("/")
+        first = first.partition(".")[0]
+        if file.startswith(f"{FOLDER}/") and file not in self.shelf.release.manifest["files"]:
+            raise HttpError(410, "A picture that the newest release does not show is not shown in older ones either.")
         if first in _ONLY_NEWEST:
             offer = Offer(_up(whole) + path, "the same, asked of the newest release")
             raise HttpError(404, "A kept version is only to be read; ask the newest release.", (offer,))

@@ -1,5 +1,6 @@
 """Make the list of versions, and the pages of what changed since one of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,6 +10,7 @@ from kg.diff.changes import Change, Property
 from kg.diff.withdrawn import Tombstone
 from kg.release.view import literal_parts
 from kg.vocab import concept, expand
+from kg.web.labels import NO_WARNING, warned_of
 from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.shown import numbered
@@ -60,7 +62,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One thing that changed: how, its IRI, its label, whether it still has a page, and its properties."""
+    """One thing that changed: how, its IRI, its label, whether it still has a page, and its properties.
+
+    `warning` is what readers are to be told before they see the properties, "" when that is nothing.
+    """
 
     kind: str
     thing: str
@@ -71,6 +76,7 @@ class Changed:
     rows: tuple[Row, ...]
     stone: Tombstone | None
     day: Span | None
+    warning: str
 
 
 def versions_page(library: Library, shelf: Shelf, language: str) -> Page:
@@ -89,7 +95,10 @@ def changes_page(library: Library, since: Since, language: str) -> Page:
     texts = words(language)
     case = library.label(since.case, language) if since.case else ""
     title = texts("versions.since_case" if case else "versions.since", version=since.version, case=case)
-    found = [_changed(library, change, language) for change in since.changes]
+    warned = {change.thing: _terms(change, "gv:contentWarning") - {NO_WARNING} for change in since.changes}
+    found = [
+        _changed(library, change, _warning(library, change, warned, language), language) for change in since.changes
+    ]
     values = {
         "since": since,
         "counts": tuple(
@@ -132,15 +141,37 @@ def _span(day: str) -> Span:
     return Span(day, day, day) if day and date.fromisoformat(day) else Span("", "", day)
 
 
-def _changed(library: Library, change: Change, language: str) -> Changed:
+def _warning(library: Library, change: Change, warned: Mapping[str, set[str]], language: str) -> str:
+    """Return the warning of an item of evidence, or of the item of an answer, as it was or as it is.
+
+    An answer whose item is neither in the release nor among the changes stands under a warning too. `warned` are the
+    concepts by thing that came or went.
+    """
+    items = {change.thing, *_terms(change, "gv:verifies")}
+    found = {iri for item in items for iri in (*warned.get(item, ()), *warned_of(library, library.of(item)))}
+    unknown = any(item not in warned and library.of(item) is None for item in items)
+    texts = words(language)
+    if not found:
+        return texts("site.sensitive") if unknown else ""
+    listed = texts("search.list_comma").join(sorted(library.label(iri, language) for iri in found))
+    return texts("evidence.warned_cell", what=listed)
+
+
+def _terms(change: Change, name: str) -> set[str]:
+    """Return the IRIs to which a property of a thing pointed, or points now."""
+    values = (one.before + one.after for one in change.properties if one.name == name)
+    return {term[1:-1] for several in values for term in several if term.startswith("<")}
+
+
+def _changed(library: Library, change: Change, warning: str, language: str) -> Changed:
     there = library.of(change.thing) is not None and change.thing.startswith(f"{library.base}id/")
     cls = library.label(expand(change.cls), language) if change.cls.startswith("gv:") else ""
-    label = library.label(change.thing, language) if there and change.stone is None else change.label
+    label = library.label(change.thing, language) if there and change.stone is None else "" if warning else change.label
     rows = tuple(_row(library, found, language) for found in change.properties)
     day = _span(change.stone.withdrawn_on) if change.stone else None
     return Changed(
         change.kind.value, change.thing, change.ident, change.cls, label or cls or change.ident, there, rows,
-        change.stone, day,
+        change.stone, day, warning,
     )  # fmt: skip
 
 

@@ -1,0 +1,141 @@
+"""Who may be seen on a picture, who agreed to it, and what becomes of a picture when consent or the row goes."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.build import check
+from kg.protect import apply
+from kg.protect.consent import Consent, no_consent_to_picture
+from kg.protect.pictured import may_show_protected, picture_faults
+from kg.restricted import check_private
+from kg.tables import Row
+from kg.thumbnails import thumbnails_of
+from kg.tiers.place import private_of
+from tests.conftest import DATA, Kg
+from tests.interference import write_files
+from tests.protecting import CASE, row
+from tests.thumbnailing import SHOWN, SOURCE, agree, show
+
+ITEM = row("evidence", id="ev-222222", source="so-222222", about=CASE, supports="pr-222222 | pt-333333", kind="photo")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The fictional dossier with a thumbnail."""
+    folder = shutil.copytree(DATA["fixture"], tmp_path / "data" / "verania")
+    show(folder)
+    return folder
+
+
+def record(act: str = "arrest", **cells: str) -> Row:
+    return row("records", **({"id": "re-222222", "source": "so-444444", "about": CASE, "act": act} | cells))
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_shown"),
+    [
+        ([record(source="so-222222")], True),
+        ([record(source="so-222222", public_reason="In a campaign.")], True),
+        ([record("injury", source="so-222222", age="16")], True),
+        ([record("injury", source="so-222222", age="30")], False),
+        ([record("killing", source="so-222222", age="16")], False),
+        ([record()], False),
+        ([record(cell="pt-333333#male")], True),
+        ([record(cell="pt-444444#male")], False),
+        ([record(), row("judgements", id="ju-222222", subjects="ev-222222 | re-222222")], True),
+        ([record(), row("judgements", id="ju-222222", subjects="ev-444444 | re-222222")], False),
+    ],
+)
+def test_a_picture_may_show_whose_record_is_near_it(rows: list[Row], is_shown: bool) -> None:
+    assert may_show_protected(ITEM, [*rows, ITEM], []) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("subject", "scope", "again", "is_shown"),
+    [
+        ("re-222222", "image", "", True), ("pe-222222", "all", "", True), ("re-222222", "name", "", False),
+        ("re-222222", "image", "2026-11-04", False), ("pe-333333", "image", "", False),
+    ],
+)  # fmt: skip
+def test_a_picture_may_show_who_took_consent_back(subject: str, scope: str, again: str, is_shown: bool) -> None:
+    identity = row("judgements", id="ju-333333", kind="identity", subjects="re-222222", objects="pe-222222")
+    entries = [entry(subject=subject, scope=scope, withdrawn_on="2026-11-03")]
+    entries += [entry("cn-333333", subject, scope, given_on=again)] if again else []
+    rows = [record("killing", source="so-222222"), identity, ITEM]
+    assert may_show_protected(ITEM, rows, entries) is is_shown
+
+
+def entry(ident: str = "cn-222222", subject: str = SHOWN, scope: str = "image", **days: str) -> Consent:
+    return Consent(ident, subject, scope, **({"given_on": "2026-11-02", "by": "lantern-9"} | days))
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([], "has no consent to it"),
+        ([entry()], ""),
+        ([entry(scope="all")], ""),
+        ([entry(scope="name")], "has no consent to it"),
+        ([entry(subject=SOURCE)], "has no consent to it"),
+        ([entry(withdrawn_on="2026-11-03")], "was taken back on 2026-11-03"),
+        ([entry(withdrawn_on="2026-11-03"), entry("cn-333333", given_on="2026-11-04")], ""),
+        ([entry(withdrawn_on="2026-11-03"), entry("cn-333333")], "was taken back"),
+        (
+            [entry(), entry("cn-333333", SOURCE, withdrawn_on="2026-11-03")],
+            "consent cn-333333 for image was taken back",
+        ),
+    ],
+)
+def test_somebody_agreed_to_pictures_of_the_item_itself_and_nobody_took_it_back(
+    entries: list[Consent], told: str
+) -> None:
+    reason = no_consent_to_picture(SHOWN, SOURCE, entries)
+    assert told in reason if told else not reason
+
+
+def rules(data: Path) -> list[tuple[str, str]]:
+    return [(problem.path, problem.rule) for problem in check_private(data, private_of(data))]
+
+
+def test_a_picture_without_consent_is_a_fault_where_the_register_is_at_hand(data: Path) -> None:
+    (shown,) = thumbnails_of(data)
+    assert rules(data) == [] and check(data).problems == []  # whoever has the public rows alone cannot know
+    private_of(data).mkdir(parents=True)
+    assert rules(data) == [(shown.path, "consent-picture")]
+    agree(data)
+    assert rules(data) == []
+    write_files(private_of(data), {"evidence.csv": f"id,cannot_show,tier\n{SHOWN},Something.,sealed\n"})
+    assert rules(data) == [(shown.path, "consent-picture")]
+    assert list(picture_faults(data, [], [], ())) == []  # no row: another rule says so
+
+
+@pytest.mark.parametrize("subject", [SHOWN, SOURCE])
+def test_consent_to_pictures_that_is_taken_back_takes_them_out(kg: Kg, data: Path, subject: str) -> None:
+    (shown,) = thumbnails_of(data)
+    agreed = agree(data, subject)
+    assert kg("consent", "withdraw", agreed.id, data, "--keep", "--date", "2026-11-24")[0] == 0
+    assert thumbnails_of(data) == [shown]
+    code, _, err = kg("consent", "withdraw", agreed.id, data, "--date", "2026-11-24")
+    assert code == 0 and f"taken out: {shown.path}" in err and thumbnails_of(data) == []
+
+
+def test_consent_to_names_that_is_taken_back_leaves_pictures(kg: Kg, data: Path) -> None:
+    agreed = agree(data, scope="name")
+    kg("consent", "withdraw", agreed.id, data, "--date", "2026-11-24")
+    assert len(thumbnails_of(data)) == 1
+
+
+def test_what_is_withheld_loses_its_picture(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shown,) = thumbnails_of(data)
+
+    def withhold(work: Any) -> None:
+        apply._withhold(work, work.rows[SHOWN], "for this test")
+
+    monkeypatch.setattr(apply, "_withhold_by_default", withhold)
+    done = apply.protect(data, private_of(data), dry_run=True)
+    assert shown.path in done.changed and thumbnails_of(data) == [shown]
+    apply.protect(data, private_of(data))
+    assert thumbnails_of(data) == [] and SHOWN in (private_of(data) / "evidence.csv").read_text(encoding="utf-8")
