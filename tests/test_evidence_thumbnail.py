@@ -217,3 +217,12 @@ def test_a_file_that_is_no_picture_is_refused_in_the_process_that_reads_it(
     with pytest.raises(NotRead, match="neither a picture nor a film"):
         made(take(store, note(tmp_path)).item)
     assert BY == next(store.events()).by
+
+
+def test_of_an_original_that_was_changed_no_picture_is_made(
+    kg: Kg, store: EvidenceStore, data: Path, item: Item
+) -> None:
+    item.original.chmod(0o600)
+    picture(item.original, seed=2)
+    code, _, err = ask(kg, store, data, item)
+    assert code == 2 and "is gone or changed" in err and not thumbnails_of(data)

@@ -72,7 +72,7 @@ def need_may(item: Item, row: Row) -> None:
 
 def made(item: Item) -> bytes:
     """Return the thumbnail of a picture, or of the film's key frame in the middle. Errors: NotRead."""
-    path = item.original
+    path = item.whole
     return confined("kg.evidence.thumbnail:small", path, None, _LIMITS.for_size(path.stat().st_size))
 
 
