@@ -142,6 +142,7 @@ def test_a_note_that_is_no_text_is_the_same_in_the_log_and_beside_the_copy(
     [
         (["--still", "60"], "it shows nothing at 60 seconds"), (["--blur", "0,0,9,9"], "is video/mp4, and no picture"),
         (["--blur", "0,0,9"], "is no part of a picture"), ([], "name one"),
+        (["--still", "inf"], "a second of the film"),
         (["x.png", "--as", "crop"], "say what the copy"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,6 +75,8 @@ def copy(
     found = opened.item(digest)
     if sum((file is not None, still is not None, bool(blur))) != 1:
         raise KgError("name one: the file that was made, --still or --blur")
+    if not isfinite(still or 0):
+        raise KgError("--still takes a second of the film as a number, such as 12.5")
     if file is not None and not (how and tool and note):
         raise KgError("say what the copy is (--as), with which program it was made (--tool), and how (--note)")
     with opened.writing():
