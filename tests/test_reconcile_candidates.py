@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kg.link.names.remembered import count
 from kg.web.library import Library
 from kg.web.reconcile import answers
 from kg.web.reconcile.answers import reconcile, suggest_entities
@@ -204,3 +205,14 @@ def test_a_batch_that_takes_too_long_refuses_the_rest(
     monkeypatch.setattr(answers, "monotonic", lambda: next(times))
     told = reconcile(library, search, {"a": {"query": "Testburg"}, "b": {"query": "Testburg"}}, "en")
     assert told["a"]["result"] and "fewer queries" in str(told["b"]["error"])
+
+
+def test_names_that_strangers_ask_for_are_not_remembered_without_end(
+    library: Library, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = {f"{a}{b}": {"query": f"Testa S{a}mp{b}l"} for a in "aeiou" for b in "aeiou"}
+    told = reconcile(library, search, batch, "en")
+    assert count() > 40
+    monkeypatch.setattr(answers, "REMEMBERED", 40)
+    assert reconcile(library, search, batch, "en") == told
+    assert count() <= 40

@@ -3,7 +3,6 @@
 In: two words as `kg/link/names/sounds.py` spells them. Out: a number from 0 (nothing in common) to 1.
 """
 
-from functools import lru_cache
 from typing import Final
 
 from kg.link.names.costs import (
@@ -19,6 +18,7 @@ from kg.link.names.costs import (
     LONG,
     WHOLE,
 )  # fmt: skip
+from kg.link.names.remembered import remembered
 from kg.link.names.sounds import LETTERS
 
 _LETTERS: Final = frozenset(LETTERS)
@@ -29,7 +29,7 @@ def in_letters(signs: str) -> bool:
     return signs[:1] in _LETTERS
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def gaps(signs: str, across: bool) -> tuple[int, ...]:
     """Return what it costs to leave out each sign, in hundredths; `across` when the other word is in another script."""
     costs = GAP_ARABIC if in_letters(signs) else GAP_ACROSS if across else GAP_LATIN
@@ -46,7 +46,7 @@ def gaps(signs: str, across: bool) -> tuple[int, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def mass(signs: str) -> int:
     """Return how much there is to compare in a word: 1 for a consonant, less for what is often left out."""
     return sum(gaps(signs, False))

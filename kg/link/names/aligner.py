@@ -4,7 +4,6 @@ In: words of signs, and the numbers of those that are to be compared. Out: how a
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,6 +15,7 @@ from kg.link.names.align import gaps, in_letters, mass
 from kg.link.names.coarse import CLASSES, FEW, coarse
 from kg.link.names.compare import word_likeness
 from kg.link.names.costs import COSTS, FAR
+from kg.link.names.remembered import remembered
 from kg.link.names.sounds import LETTERS, LONGEST, SOUNDS
 from kg.link.names.twins import UNLIKE, twin
 
@@ -93,7 +93,7 @@ class Aligner:
         return costs
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def _packed(word: str) -> bytes:
     """The numbers of the signs of a word, and what each costs to leave out: in its own script and across scripts."""
     rows = ([_SIGNS[sign] for sign in word], gaps(word, False), gaps(word, True))

@@ -3,11 +3,11 @@
 In: a word as signs. Out: a string of P, T, S, K, R, L, M and N; vowels, half-vowels and breaths are left out.
 """
 
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from kg.link.names.remembered import remembered
 from kg.link.names.sounds import LETTERS, LONGEST, SOUNDS
 
 _CLASSES: Final = {
@@ -22,7 +22,7 @@ _CLASS: Final = str.maketrans(
 FEW: Final = tuple(max(1, (length + 1) // 3) for length in range(LONGEST + 1))  # of as many classes, that may differ
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def coarse(signs: str) -> str:
     """Return the classes of the consonants of a word; "" when it has vowels only.
 

@@ -5,11 +5,11 @@ spelled once; other spellings are known by their sound.
 """
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import Final
 
 from kg.link.names.align import likeness, mass
 from kg.link.names.coarse import coarse
+from kg.link.names.remembered import remembered
 from kg.link.names.sounds import spell
 
 _COMMON: Final = (
@@ -27,7 +27,7 @@ COMMON_SHARE: Final = 0.7  # of the weight of a rare word as long
 _ALIKE: Final = 0.93
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def weight(signs: str, title: bool) -> float:
     """Return how much a word tells, from 0.15 for a title to 4 for a long word that few people bear."""
     if title:

@@ -4,10 +4,10 @@ In: a name as written. Out: its fold, its words as signs, and how much each word
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.folding import fold
 from kg.link.names.common import weight
+from kg.link.names.remembered import remembered
 from kg.link.names.sounds import LONGEST, single, spell
 from kg.link.names.words import MOST_CHARACTERS, name_words
 
@@ -27,7 +27,7 @@ class Prepared:
     total: float
 
 
-@lru_cache(maxsize=1 << 17)
+@remembered
 def prepare(name: str) -> Prepared:
     """Return a name ready to be scored; any text will do, and what is too long for a name is cut.
 

@@ -6,10 +6,11 @@ groups ("sh", "kh") for one small set of sounds. `kg/link/names/costs.py` says w
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
+
+from kg.link.names.remembered import remembered
 
 SOFT_ALEF: Final = "\u0671"  # the vowel of an article inside a name, written or not: عبدالله
 SOFT_LAM: Final = "\u06b5"  # the lam of an article before a sun letter, not spoken: عبدالرحمن
@@ -63,7 +64,7 @@ def in_arabic_script(word: str) -> bool:
     return any("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in word[:3])
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def spell(word: str) -> str:
     """Return the signs of a word, at most LONGEST; "" when it has none.
 

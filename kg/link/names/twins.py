@@ -5,11 +5,11 @@ words that spell two of them are not one name, however near their sounds are.
 """
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import Final
 
 from kg.link.names.align import likeness
 from kg.link.names.coarse import coarse
+from kg.link.names.remembered import remembered
 from kg.link.names.sounds import spell
 
 UNLIKE: Final = 0.7  # the highest likeness of words that spell two different names of the list
@@ -28,7 +28,7 @@ for _number, _signs in enumerate(map(spell, _TWINS.split()), 1):
     _BY_BONES[coarse(_signs)].append((_number, _signs))
 
 
-@lru_cache(maxsize=1 << 18)
+@remembered
 def twin(signs: str) -> int:
     """Return the number of the listed name that a word spells; 0 when it spells none, or two about as well.
 

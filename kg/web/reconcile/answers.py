@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Any, Final
 
+from kg.link.names import forget_beyond
 from kg.web.http.errors import HttpError
 from kg.web.library import Library
 from kg.web.reconcile.candidates import Candidate, candidates
@@ -17,6 +18,7 @@ from kg.web.reconcile.values import local_of
 from kg.web.search.query import Search, TooSlow
 
 BATCH: Final = 50  # queries at a time
+REMEMBERED: Final = 20_000  # results about words, of 400 bytes each; strangers ask for ever new words
 SUGGESTED: Final = 10
 
 _WITHIN_S: Final = 15.0  # for a batch; what is left then is refused, each query by itself
@@ -43,6 +45,7 @@ def reconcile(library: Library, search: Search, batch: Mapping[str, Any], langua
             unread.append(f"{key[:40]}: {error}")
         except TooSlow as error:
             told[key] = _failed(str(error))
+    forget_beyond(REMEMBERED)
     if unread and len(unread) == len(batch):
         raise HttpError(400, f"No query can be read. {unread[0]}.")
     return told
