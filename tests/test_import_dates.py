@@ -101,6 +101,7 @@ def test_two_calendars_that_do_not_agree_are_refused() -> None:
         (["2031-11-16", "2031-11-16"], DateStyle(joined="or"), "2031-11-16"),
         (["2031-11-16", "2031-11-17"], DateStyle(joined="or"), "2031-11-16 or 2031-11-17"),
         (["2031-11-15", "2031-11-18"], DateStyle(joined="to"), "2031-11-15 to 2031-11-18"),
+        (["2031 or 2039", "2035"], DateStyle(joined="or"), "2031 or 2039 or 2035 = [2031,2035,2039]"),
         (["2031-11-15", "0/0/0"], DateStyle(joined="to"), "2031-11-15"),
         (
             ["1398/08/24", "1398/08/25"],

@@ -95,6 +95,24 @@ def test_a_character_cut_off_at_the_end_is_a_fault(tmp_path: Path) -> None:
     assert [problem.rule for problem in problems] == ["import-encoding"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_stated_unicode_without_its_mark_is_a_fault(encoding: str, tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    path = write(tmp_path, b"id,n\n1,Lantern\n")
+    assert not list(read_rows(path, Reading("csv", encoding, ",", "", 1), None, problems))
+    (problem,) = problems
+    assert (problem.row, problem.rule) == (1, "import-encoding")
+    assert problem.message.startswith(f"byte 0 of the file, 0x69, is not {encoding}")
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_behind_what_does_not_decode_the_order_of_bytes_stays(order: str, tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    lines = ["\ufeffid,n\n1,".encode(f"utf-32-{order}"), b"\xff" * 4, "a\n2,".encode(f"utf-32-{order}"), b"\xff" * 4]
+    list(read_rows(write(tmp_path, b"".join(lines)), Reading("csv", "utf-32", ",", "", 1), None, problems))
+    assert [(problem.row, problem.rule) for problem in problems] == [(2, "import-encoding"), (3, "import-encoding")]
+
+
 def test_a_file_in_quite_another_encoding_does_not_list_every_line(tmp_path: Path) -> None:
     problems: list[Problem] = []
     path = write(tmp_path, b"id,n\n" + "1,ñ\n".encode("windows-1252") * 100_000)

@@ -95,11 +95,12 @@ class Release:
         Errors: NotARelease for a piece that is damaged.
         """
         with (self.dist / f"{_NQUADS}.gz").open("rb") as file:
+            size = file.seek(0, 2)
             for listed in pieces:
                 try:
                     offset, length = listed.places[_NQUADS]
                     file.seek(offset)
-                    packed = file.read(max(length, 0))
+                    packed = file.read(max(0, min(length, size)))
                 except (KeyError, ValueError, OverflowError, OSError) as error:
                     raise NotARelease(self.dist, f"its {LISTING} is damaged") from error
                 yield self._body(packed, listed)

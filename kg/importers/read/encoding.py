@@ -33,6 +33,10 @@ _MARKS: Final = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_ORDERS: Final = {
+    "utf-16": {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"},
+    "utf-32": {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"},
+}
 
 
 @dataclass(slots=True)
@@ -88,7 +92,13 @@ def check_encoding(path: Path, encoding: str, faults: Faults) -> bool:
 
 def _undecodable(path: Path, encoding: str) -> Iterator[tuple[int, int, int]]:
     """Yield (line, offset, value) of each byte that begins something that does not decode."""
-    decoder, offset, line = _decoder(encoding), 0, 1
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    _decoder(encoding)  # there is one
+    if (ordered := _ordered(encoding, head)) is None:
+        yield 1, 0, head[0]
+        return
+    decoder, offset, line = _decoder(ordered), 0, 1
     for block in _blocks(path):
         rest, waiting = block, True
         while waiting:
@@ -101,7 +111,18 @@ def _undecodable(path: Path, encoding: str) -> Iterator[tuple[int, int, int]]:
                 at = offset - (len(error.object) - len(rest)) + error.start  # what was held back comes first
                 yield line, at, error.object[error.start]
                 offset, rest = at + (error.end - error.start), error.object[error.end :]
-                decoder = _decoder(encoding)
+                decoder = _decoder(ordered)
+
+
+def _ordered(encoding: str, head: bytes) -> str | None:
+    """Return the encoding with the order of bytes that the mark of a file tells, None when a mark is missing.
+
+    Behind a place that does not decode no mark would tell it again.
+    """
+    orders = _ORDERS.get(codecs.lookup(encoding).name)
+    if orders is None or not head:
+        return encoding
+    return next((order for mark, order in orders.items() if head.startswith(mark)), None)
 
 
 def is_encoding(name: str) -> bool:

@@ -104,7 +104,8 @@ def _join(first: str, last: str, joined: str) -> str:
         return words
     if joined == "to" or any("/" in end for end in ends):
         return f"{words} = {spans[0].earliest}/{spans[1].latest}"
-    return f"{words} = [{','.join(end.strip('[]') for end in ends)}]"
+    each = [one for end in ends for one in end.strip("[]").split(",")]
+    return f"{words} = [{','.join(sorted(each, key=lambda one: parse_date(one).earliest))}]"
 
 
 def _edtf(span: TimeSpan) -> str:
