@@ -18,6 +18,7 @@ from kg.resources import queries_dir
 from kg.web.search.query import Search
 from kg.web.search.routes import open_search
 from kg.web.serve import stored
+from kg.workers import processors
 from tests.browser import chromium, served
 from tests.capture_site import Site, running
 from tests.endpoints import serve_oxigraph
@@ -40,13 +41,18 @@ settings.load_profile("untimed")
 
 # The files that take longest begin first, so that no process is left alone with one of them at the end.
 LONGEST = (
-    "test_query_answers", "test_web_browser", "test_mirror", "test_shapes", "test_web_drive", "test_mirror_nginx",
-    "test_catalogue_openapi", "test_incremental", "test_web_serve", "test_build",
-    "test_report_printed", "test_report", "test_estimate_bayes", "test_independence", "test_views", "test_attacks_xss",
-    "test_faults_cut", "test_faults_flips", "test_versions_served", "test_attacks_http",
-    "test_mirror_browser", "test_sparql_safety", "test_sparql_clients", "test_sparql_comunica", "test_pages_every",
-    "test_search_browser", "test_sparql_rows", "test_web_views", "test_workers", "test_cluster", "test_store_push",
+    "test_faults", "test_web_browser", "test_mirror", "test_web_serve", "test_references", "test_web_drive",
+    "test_sparql_safety", "test_query_answers", "test_shapes", "test_query_rewrites", "test_faults_cut", "test_frames",
+    "test_faults_flips", "test_build", "test_mirror_browser", "test_report_printed", "test_web_app", "test_incremental",
+    "test_evidence_path", "test_store_push", "test_catalogue_answers", "test_fmt", "test_report", "test_link_decisions",
+    "test_scaffold", "test_charts", "test_attacks_xss", "test_cluster", "test_evidence_alike", "test_versions_served",
 )  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: much of the time tests wait for a server, a browser or a limit of time."""
+    return processors() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -156,8 +156,8 @@ def test_files_of_the_release_that_was_opened_stay_readable_when_it_is_replaced(
 
 
 def test_a_release_that_changes_while_it_is_opened_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def opened(dist: Path, live: bool) -> Library:
-        library = Library(dist, live)
+    def opened(dist: Path, live: bool, rows: int) -> Library:
+        library = Library(dist, live, rows)
         (dist / "manifest.json").write_text((dist / "manifest.json").read_text("utf-8") + "\n", "utf-8")
         return library
 
