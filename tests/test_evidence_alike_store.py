@@ -89,6 +89,18 @@ def test_an_item_whose_original_is_gone_hides_no_other_and_is_read_when_it_is_ba
     assert GONE not in [entry.why for entry in renewed(filled).entries]
 
 
+def test_an_item_whose_record_is_gone_hides_no_other(filled: EvidenceStore, tmp_path: Path) -> None:
+    digest = renewed(filled).entries[0].digest
+    record = filled.item(digest).bag / "technical.json"
+    aside = record.rename(tmp_path / record.name)
+    try:
+        found = [entry.digest for entry in renewed(filled).entries]
+    finally:
+        aside.rename(record)
+    assert len(found) == 2 and digest not in found
+    assert digest in [entry.digest for entry in renewed(filled).entries]
+
+
 def test_what_was_read_before_an_interruption_is_kept_with_what_was_kept_before(
     filled: EvidenceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kg.evidence.alike.bands import Bands, Numbers
 from kg.evidence.alike.frames import KINDS, Frame, read_frames
 from kg.evidence.alike.hashes import SMALL, Look
-from kg.evidence.store import EvidenceStore, Item, OriginalGone
+from kg.evidence.store import EvidenceStore, Item, OriginalGone, RecordGone
 from kg.evidence.technical.confined import NotRead
 from kg.files import replace_file
 from kg.filesum import has_sum, write_sum
@@ -181,7 +181,7 @@ def renewed(store: EvidenceStore, progress: Progress = silent) -> Index:
     """
     path = store.folder / NAME
     kept = {entry.digest: entry for entry in Index.read(path).entries if entry.why != GONE}
-    items = {item.digest: item for item in store.items() if item.technical.get("kind") in KINDS}
+    items = {item.digest: item for item in store.items() if _kind(item) in KINDS}
     known = {digest: entry for digest, entry in kept.items() if digest in items}
     new = [item for item in items.values() if item.digest not in known]
     try:
@@ -196,8 +196,16 @@ def renewed(store: EvidenceStore, progress: Progress = silent) -> Index:
     return index
 
 
+def _kind(item: Item) -> str:
+    """Return the kind of an item as it was read at intake; "" when that record is gone, which an audit tells."""
+    try:
+        return str(item.technical.get("kind", ""))
+    except RecordGone:
+        return ""
+
+
 def _entry(item: Item) -> Entry:
-    kind = item.technical["kind"]
+    kind = _kind(item)
     try:
         frames = tuple(frame for frame in read_frames(item.original) if not frame.look.is_plain)
     except NotRead as error:
