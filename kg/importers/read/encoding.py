@@ -92,9 +92,9 @@ def check_encoding(path: Path, encoding: str, faults: Faults) -> bool:
 
 def _undecodable(path: Path, encoding: str) -> Iterator[tuple[int, int, int]]:
     """Yield (line, offset, value) of each byte that begins something that does not decode."""
+    _need_encoding(encoding)
     with path.open("rb") as stream:
         head = stream.read(4)
-    _decoder(encoding)  # there is one
     if (ordered := _ordered(encoding, head)) is None:
         yield 1, 0, head[0]
         return
@@ -134,11 +134,14 @@ def is_encoding(name: str) -> bool:
         return False
 
 
-def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+def _need_encoding(encoding: str) -> None:
     if not is_encoding(encoding):
         raise KgError(
             f'"{encoding}" is not an encoding: write utf-8, windows-1252, windows-1256 or another of Python\'s'
         )
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(encoding)("strict")
 
 

@@ -29,7 +29,7 @@ def in_letters(signs: str) -> bool:
     return signs[:1] in _LETTERS
 
 
-@remembered
+@remembered(1 << 18)
 def gaps(signs: str, across: bool) -> tuple[int, ...]:
     """Return what it costs to leave out each sign, in hundredths; `across` when the other word is in another script."""
     costs = GAP_ARABIC if in_letters(signs) else GAP_ACROSS if across else GAP_LATIN
@@ -46,7 +46,7 @@ def gaps(signs: str, across: bool) -> tuple[int, ...]:
     return tuple(found)
 
 
-@remembered
+@remembered(1 << 18)
 def mass(signs: str) -> int:
     """Return how much there is to compare in a word: 1 for a consonant, less for what is often left out."""
     return sum(gaps(signs, False))

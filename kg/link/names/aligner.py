@@ -93,7 +93,7 @@ class Aligner:
         return costs
 
 
-@remembered
+@remembered(1 << 18)
 def _packed(word: str) -> bytes:
     """The numbers of the signs of a word, and what each costs to leave out: in its own script and across scripts."""
     rows = ([_SIGNS[sign] for sign in word], gaps(word, False), gaps(word, True))

@@ -22,7 +22,7 @@ _CLASS: Final = str.maketrans(
 FEW: Final = tuple(max(1, (length + 1) // 3) for length in range(LONGEST + 1))  # of as many classes, that may differ
 
 
-@remembered
+@remembered(1 << 18)
 def coarse(signs: str) -> str:
     """Return the classes of the consonants of a word; "" when it has vowels only.
 

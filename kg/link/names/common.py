@@ -27,7 +27,7 @@ COMMON_SHARE: Final = 0.7  # of the weight of a rare word as long
 _ALIKE: Final = 0.93
 
 
-@remembered
+@remembered(1 << 18)
 def weight(signs: str, title: bool) -> float:
     """Return how much a word tells, from 0.15 for a title to 4 for a long word that few people bear."""
     if title:

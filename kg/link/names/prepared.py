@@ -27,7 +27,7 @@ class Prepared:
     total: float
 
 
-@remembered
+@remembered(1 << 17)
 def prepare(name: str) -> Prepared:
     """Return a name ready to be scored; any text will do, and what is too long for a name is cut.
 

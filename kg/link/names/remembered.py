@@ -4,20 +4,26 @@ All of it can be forgotten at once: strangers ask a server for ever new words, a
 """
 
 from collections.abc import Callable
-from functools import _lru_cache_wrapper, lru_cache
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 Result = TypeVar("Result")
 
-_MOST: Final = 1 << 18  # results of one function
-_all: "list[_lru_cache_wrapper[object]]" = []
+_all: "list[_lru_cache_wrapper[Any]]" = []
 
 
-def remembered(function: Callable[..., Result], most: int = _MOST) -> "_lru_cache_wrapper[Result]":
-    """Return a function that remembers its results, those that were asked for last."""
-    wrapped = lru_cache(maxsize=most)(function)
-    _all.append(wrapped)
-    return wrapped
+def remembered(most: int) -> "Callable[[Callable[..., Result]], _lru_cache_wrapper[Result]]":
+    """Return a decorator: the function remembers so many of its results, those that were asked for last."""
+
+    def remembering(function: Callable[..., Result]) -> "_lru_cache_wrapper[Result]":
+        wrapped = lru_cache(maxsize=most)(function)
+        _all.append(wrapped)
+        return wrapped
+
+    return remembering
 
 
 def count() -> int:

@@ -64,7 +64,7 @@ def in_arabic_script(word: str) -> bool:
     return any("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in word[:3])
 
 
-@remembered
+@remembered(1 << 18)
 def spell(word: str) -> str:
     """Return the signs of a word, at most LONGEST; "" when it has none.
 

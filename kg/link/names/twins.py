@@ -28,7 +28,7 @@ for _number, _signs in enumerate(map(spell, _TWINS.split()), 1):
     _BY_BONES[coarse(_signs)].append((_number, _signs))
 
 
-@remembered
+@remembered(1 << 18)
 def twin(signs: str) -> int:
     """Return the number of the listed name that a word spells; 0 when it spells none, or two about as well.
 
