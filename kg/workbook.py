@@ -28,6 +28,7 @@ from kg.csvfile import Record, Report
 MAX_UNPACKED: Final = 200_000_000  # bytes
 MAX_RATIO: Final = 500  # of a part's size to its packed size; sheets full of one value come to about 100
 MAX_ROWS: Final = 1_048_576  # what spreadsheet programs allow
+MAX_COLUMNS: Final = 1_000  # they allow 16,384, which a single cell makes of every row
 # What the parts of a damaged workbook make openpyxl, zipfile and its reader of XML raise: ElementTree or, where it is
 # installed, lxml, whose errors have this in common.
 DAMAGE: Final = (
@@ -103,7 +104,13 @@ def _read_rows(workbook: Workbook, name: str, report: Report) -> Iterator[Record
             if number > MAX_ROWS:
                 report.fault(number, "file-size", f"the sheet has more than {MAX_ROWS:,} rows: split it")
                 return
-            cells = [_text(cell, header[at] if at < len(header) else "", report) for at, cell in enumerate(row)]
+            if any(cell.value is not None for cell in row[MAX_COLUMNS:]):
+                message = f"more than {MAX_COLUMNS:,} columns are filled: delete those behind the table"
+                report.fault(number, "file-size", message)
+                return
+            cells = [
+                _text(cell, header[at] if at < len(header) else "", report) for at, cell in enumerate(row[:MAX_COLUMNS])
+            ]
             if any(cells) and not header:
                 header = cells
             yield number, cells + [""] * (len(header) - len(cells))

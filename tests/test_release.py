@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import BlankNode, Dataset, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Dataset, DefaultGraph, Quad, RdfFormat, parse
 
 import kg
 from kg.model import ALL_TABLES
@@ -206,6 +206,18 @@ def test_void_tells_the_triples_of_every_graph(dist: Path) -> None:
         f"{BASE}dataset": sum(map(len, small_graphs().values())),
         **{graph: len(lines) for graph, lines in small_graphs().items()},
     }
+
+
+@pytest.mark.parametrize("name", ["main", "fixture"])
+def test_void_tells_the_subjects_of_the_whole_and_of_every_graph(releases: dict[str, Path], name: str) -> None:
+    void, about = rdflib.Namespace("http://rdfs.org/ns/void#"), described(releases[name])
+    told = {str(graph): int(str(number)) for graph, number in about.subject_objects(void.distinctSubjects)}
+    subjects: dict[str, set[str]] = {}
+    for quad in parse(gzip.decompress((releases[name] / "data.nq.gz").read_bytes()), RdfFormat.N_QUADS):
+        for where in (quad.graph_name, DefaultGraph()):
+            subjects.setdefault(getattr(where, "value", ""), set()).add(str(quad.subject))
+    found = {graph or next(iri for iri in told if iri.endswith("/dataset")): len(of) for graph, of in subjects.items()}
+    assert told == found
 
 
 def test_each_source_graph_carries_the_rights_note_of_its_source(dist: Path) -> None:

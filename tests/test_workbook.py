@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from kg.tables import Row, read_rows
+from kg.workbook import MAX_COLUMNS
 
 HEADER = ["id", "label_en", "kind", "capacity"]
 
@@ -131,6 +132,22 @@ def test_a_false_size_of_the_sheet_hides_no_row(tmp_path: Path) -> None:
 def test_a_row_number_no_spreadsheet_has_ends_the_sheet(tmp_path: Path) -> None:
     content = repacked(workbook(["ag-1"]), lambda _, part: part.replace(b'<row r="2"', b'<row r="2000000000"'))
     assert "[file-size]" in read(tmp_path, content)[1][0]
+
+
+def test_a_cell_far_beside_the_table_ends_the_sheet_where_it_stands(tmp_path: Path) -> None:
+    far: list[object] = ["ag-2", "Sample", "person", "x", *[None] * (MAX_COLUMNS - 4), "far"]
+    rows, faults = read(tmp_path, workbook(["ag-1", "Sample", "person", "x"], *[far] * 30))
+    assert [row.cells["id"] for row in rows] == ["ag-1"]
+    assert len(faults) == 1 and "entry.xlsx#agents:3: more than 1,000 columns are filled" in faults[0]
+
+
+def test_what_is_only_formatted_beside_the_table_is_no_fault(tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(workbook(["ag-1", "Sample", "person", "x"])))
+    book["agents"].cell(2, 16_384).number_format = "0.00"
+    out = io.BytesIO()
+    book.save(out)
+    rows, faults = read(tmp_path, out.getvalue())
+    assert ([row.cells["id"] for row in rows], faults) == (["ag-1"], [])
 
 
 @pytest.mark.parametrize(

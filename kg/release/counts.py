@@ -15,12 +15,14 @@ _TYPE, _ENTERED, _CHECKED = RDF_TYPE[1:-1], term("enteredBy"), term("checkedBy")
 class Counts:
     """Numbers that add up: classes and properties are CURIEs, and nothing is counted that is not there.
 
-    `subjects` are those whose class stands here, each once, wherever else something is said of them.
+    `subjects` are all of which something is said here; they add up within a graph, in which each stands in one piece.
+    `classed` are those whose class stands here: they add up over all graphs, wherever else something is said of them.
     `rows` are the things of a class that somebody entered, `unchecked` those of them that nobody has checked.
     """
 
     triples: int = 0
     subjects: int = 0
+    classed: int = 0
     classes: Mapping[str, int] = field(default_factory=dict)
     properties: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class Counts:
         return Counts(
             self.triples + sign * other.triples,
             self.subjects + sign * other.subjects,
+            self.classed + sign * other.classed,
             _sum(self.classes, other.classes, sign),
             _sum(self.properties, other.properties, sign),
             _sum(self.rows, other.rows, sign),
@@ -49,19 +52,19 @@ def count(things: Things) -> Counts:
     properties: dict[str, int] = {}
     rows: dict[str, int] = {}
     unchecked: dict[str, int] = {}
-    subjects = 0
+    classed = 0
     for facts in things.values():
         for predicate, objs in facts.items():
             properties[predicate] = properties.get(predicate, 0) + len(objs)
         types = facts.get(_TYPE, [])
-        subjects += bool(types)
+        classed += bool(types)
         _add(classes, types)
         if _ENTERED in facts:
             _add(rows, types)
             if _CHECKED not in facts:
                 _add(unchecked, types)
-    triples = sum(properties.values())
-    return Counts(triples, subjects, _named(classes), _named(properties), _named(rows), _named(unchecked))
+    named = map(_named, (classes, properties, rows, unchecked))
+    return Counts(sum(properties.values()), len(things), classed, *named)
 
 
 def _add(numbers: dict[str, int], types: list[str]) -> None:

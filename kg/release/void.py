@@ -61,8 +61,8 @@ def _add_whole(out: Description, card: Card, summary: Summary) -> None:
         void_vocabulary=[node(namespace) for namespace in _vocabularies(counts)],
         void_exampleResource=[node(iri) for iri in summary.examples],
         void_triples=typed(counts.triples, "integer"),
-        void_entities=typed(counts.subjects - sum(counts.classes.get(cls, 0) for cls in _NO_ENTITIES), "integer"),
-        void_distinctSubjects=typed(counts.subjects, "integer"),
+        void_entities=typed(counts.classed - sum(counts.classes.get(cls, 0) for cls in _NO_ENTITIES), "integer"),
+        void_distinctSubjects=typed(counts.classed, "integer"),
         void_classes=typed(len(counts.classes), "integer"),
         void_properties=typed(len(counts.properties), "integer"),
     )
