@@ -22,7 +22,7 @@ from kg.ingest import ingest
 from kg.model import CORRECTIONS
 from kg.settle import settle
 from kg.tables import Row, cell_fault, read_rows
-from kg.values import SEPARATOR, is_id, split_many
+from kg.values import SEPARATOR, is_id, parse_reference, split_many
 from kg.vocab import SCHEMES
 from kg.withdraw.left import repeats_name
 from kg.withdraw.reach import id_of
@@ -158,10 +158,17 @@ def _check_about(rows: Iterable[Row], about: str, requester: str) -> None:
         raise KgError(
             f'there is no "{about}" in the dossier: write the id at the end of its address, such as cl-4k2m9x'
         )
-    if id_table(about) in _PEOPLE and requester != UNSAID:
+    if requester != UNSAID and _is_about_people(rows, about):
         raise KgError(
             f"{about} is about a person: write {UNSAID}, or readers learn that somebody was in touch with you"
         )
+
+
+def _is_about_people(rows: Iterable[Row], about: str) -> bool:
+    """Return whether an id is of a person, or of a row that names one: a denial, a link, who is the same as whom."""
+    cells = [cell for row in rows if id_of(row) == about for cell in row.cells.values()]
+    named = [parse_reference(part).id for cell in cells for part in split_many(cell)]
+    return any(id_table(ident) in _PEOPLE for ident in (about, *named))
 
 
 def _check_decision(request: Row, status: str, decision: str, day: date, changed: Sequence[str]) -> None:
@@ -179,19 +186,24 @@ def _check_decision(request: Row, status: str, decision: str, day: date, changed
 
 
 def _check_words(rows: Iterable[Row], about: str, texts: Iterable[str]) -> None:
-    """Refuse a text of the log that repeats a name of the recorded person that it is about.
+    """Refuse a text of the log that repeats a name of a recorded person, or the one that a person's page has.
 
-    The names are those of all records of the person, and the one that the person's page has.
+    Names of one word count where the text is about that row or its person: another's may be a word like any other.
     """
-    rows = list(rows)
-    identities = [row for row in rows if row.table == "judgements" and row.cells.get("kind") == "identity"]
-    ours = [row for row in identities if about in (*_ends(row, "subjects"), *_ends(row, "objects"))]
+    named = [row for row in rows if row.table == "records" or row.cells.get("kind") == "identity"]
+    near = _of_same_people(named, about)
+    if any(repeats_name(text, near) or repeats_name(text, named, of_words=2) for text in texts):
+        raise KgError("the text repeats a name of a person: say it without, since the log is public")
+
+
+def _of_same_people(rows: Sequence[Row], about: str) -> list[Row]:
+    """Return the records of the people whom an id is about, and the judgements that say that they are the same."""
+    identities = [row for row in rows if row.table == "judgements"]
+    ours = [row for row in identities if about in (id_of(row), *_ends(row, "subjects"), *_ends(row, "objects"))]
     people = {about, *(ident for row in ours for ident in _ends(row, "subjects"))}
     persons = {ident for row in ours for ident in _ends(row, "objects")}
     people.update(i for row in identities if persons & {*_ends(row, "objects")} for i in _ends(row, "subjects"))
-    named = [row for row in rows if row.table == "records" and id_of(row) in people] + ours
-    if any(repeats_name(text, named) for text in texts):
-        raise KgError("the text repeats a name of the person: say it without, since the log is public")
+    return [row for row in rows if row.table == "records" and id_of(row) in people] + ours
 
 
 def _ends(row: Row, column: str) -> list[str]:

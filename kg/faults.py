@@ -12,6 +12,7 @@ from kg.csvfile import LOST
 from kg.errors import Problem
 from kg.locate import Locator, Place
 from kg.model import ALL_TABLES, INLINE, Kind
+from kg.protect.quoted import unrepeated
 from kg.shapes import Shapes
 from kg.tables import Row
 from kg.validate import Result
@@ -36,7 +37,7 @@ def unread_tables(read: Set[str], of_files: Iterable[Problem]) -> set[str]:
 def faults_of_cells(
     found: Iterable[Problem], rows: Iterable[Row], of_files: Iterable[Problem], unread: Set[str]
 ) -> Iterator[Problem]:
-    """Yield the faults of cells that no fault of a file explains, in the order given."""
+    """Yield the faults of cells that no fault of a file explains, in the order given; none repeats what may harm."""
     of_files = list(of_files)
     # A row that was made from another one comes after it and has its number.
     row_at = {(row.path, row.number): row for row in reversed(list(rows))}
@@ -53,7 +54,7 @@ def faults_of_cells(
             or (problem.rule == "ref-unknown" and not unread.isdisjoint(_targets(row.table, problem.column)))
         )
         if not explained:
-            yield problem
+            yield unrepeated(problem, text or "")
 
 
 def _targets(table: str, name: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ _ADVICE: Final = {
     errno.EIO: "the disk fails: save what is on it to another one before anything else",
     errno.EMFILE: "too many files are open: close programs and try again",
     errno.ENFILE: "too many files are open: close programs and try again",
+    errno.ELOOP: "it is a link to another place: remove it, after a look at who made it",
 }
 
 

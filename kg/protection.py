@@ -1,4 +1,5 @@
-"""Judge a dossier as a whole before it is public: its card, the files beside its tables, and its small cells.
+"""Judge a dossier as a whole before it is public: its card, the files beside its tables, restricted people and
+small cells.
 
 In: the index after a run, and how to read files again. Out: faults. What did not change since the last release is not
 looked at again, since a release is written only when nothing was wrong.
@@ -14,14 +15,16 @@ from kg.card import CARD_NAME, PUBLIC, Card
 from kg.errors import Problem
 from kg.explain import Reading
 from kg.index.inputs import homes_of, parcels_of, row_id
+from kg.index.people import rows_of_people
 from kg.index.schema import get, put
 from kg.ingest import ingest
 from kg.model import EVIDENCE
 from kg.parcels import unpack_rows
 from kg.protect.attachments import attachment_faults
 from kg.protect.cells import SmallCell, says, small_cells
+from kg.protect.people import fault_of, restricted_people
 from kg.protect.rows import SAYS
-from kg.protect.texts import faults_of_any
+from kg.protect.texts import faults_of_text
 from kg.protect.world import TABLES, read_world
 from kg.tables import Row
 from kg.thumbnails import faults, thumbnails_of
@@ -35,13 +38,16 @@ def faults_of_whole(
 ) -> list[Problem]:
     """Return the faults of a dossier that no single row has, sorted; `changed` are the pieces with other rows.
 
-    Small cells are looked for in the public tier alone, and only when all rows are `readable`.
+    Restricted people and small cells are looked for in the public tier alone, small cells only when all rows are
+    `readable`.
     """
     problems = [*_faults_of_files(db, data), *faults(data, _rows_shown(db, data))]
     if card is not None:
         problems += _faults_of_card(card)
-        if readable and card.tier == PUBLIC and card.smallest_cell > 1:
-            problems += _faults_of_cells(db, card, changed, reading)
+        if card.tier == PUBLIC:
+            problems += _faults_of_people(db, changed, reading)
+            if readable and card.smallest_cell > 1:
+                problems += _faults_of_cells(db, card, changed, reading)
     return sorted(problems)
 
 
@@ -50,7 +56,7 @@ def _faults_of_card(card: Card) -> Iterator[Problem]:
     for name in ("title", "description", "method"):
         texts |= {f"{name}.{tag}": text for tag, text in getattr(card, name).items()}
     for column, text in texts.items():
-        for rule in faults_of_any(text):
+        for rule in faults_of_text(text):
             yield Problem(CARD_NAME, 0, column, rule, SAYS[rule].replace("the cell", "the card"))
 
 
@@ -67,6 +73,16 @@ def _rows_shown(db: sqlite3.Connection, data: Path) -> dict[str, dict[str, str]]
     parcels = (parcel for piece in homes_of(db, wanted) for parcel in parcels_of(db, piece))
     rows = (row for parcel in parcels for row in unpack_rows(parcel) if row.table == EVIDENCE.name)
     return {row_id(row): row.cells for row in rows if row_id(row) in wanted}
+
+
+def _faults_of_people(db: sqlite3.Connection, changed: Collection[int], reading: Reading) -> Iterator[Problem]:
+    """Yield a fault for each record that other rows show to be restricted, and that has no reason to be public."""
+    rows = rows_of_people(db, changed) if changed else []
+    restricted = restricted_people(rows)
+    found = {row_id(row): row for row in rows if row_id(row) in restricted and not row.cells.get("public_reason")}
+    for written, bare in reading.again({row.path.partition("#")[0] for row in found.values()}):
+        if bare.table == "records" and row_id(bare) in found:
+            yield fault_of(written.path, written.number, restricted[row_id(bare)])
 
 
 def _faults_of_cells(

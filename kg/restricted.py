@@ -4,42 +4,59 @@ In: a dossier and its private folder. Out: one encrypted file. Nothing of it is 
 folder.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from kg.build import Checked, build, check
 from kg.card import read_card
+from kg.directory import id_table
 from kg.errors import DataFaults, Problem
+from kg.model import ALL_TABLES, JUDGEMENTS, PERSONS, TOMBSTONES
 from kg.pace import Progress
 from kg.protect.consent import consent_faults, read_register
-from kg.protect.pictured import picture_faults
+from kg.protect.people import faults_with_withheld
 from kg.release.manifest import Manifest
 from kg.release.tier import RESTRICTED
-from kg.tables import read_rows
+from kg.shown import faults_of_pictures
+from kg.tables import Row, read_rows
+from kg.tiers.answers import answer_faults
 from kg.tiers.bundle import write_bundle
 from kg.tiers.crypt import Recipient, encrypt
-from kg.tiers.merge import answer_faults, merge
+from kg.tiers.merge import merge
 from kg.tiers.rows import read_withheld
 from kg.tiers.work import shown_of, workplace
-from kg.values import ID_PATTERN
+from kg.values import ID_PATTERN, parse_reference, split_many
+from kg.withdraw.private import left_behind
 from kg.workers import Workers
 
 
 def build_restricted(
-    data: Path, private: Path, out: Path, recipients: list[Recipient], engine: str, progress: Progress, workers: Workers
+    data: Path,
+    private: Path,
+    out: Path,
+    recipients: list[Recipient],
+    engine: str,
+    progress: Progress,
+    workers: Workers,
+    seal: Callable[[Path], object] | None = None,
 ) -> Manifest:
     """Write the restricted release of a dossier into the encrypted file `out`, and return its manifest.
 
+    `seal` seals the folder of the release before it is encrypted, so that who receives it knows from whom it comes.
     Errors: DataFaults, and nothing written, when the rows together have any fault; NoPrivateFolder, BuildRunning,
     WriteFailure, NotWritten.
     """
     with workplace(data, private) as work:
+        if of_pictures := faults_of_pictures(data, private):  # no other build can ask who agreed
+            raise DataFaults(of_pictures)
         dist, bundle = work.folder / "dist", work.folder / "bundle.tar"
         try:
             manifest = build(work.dossier, dist, engine, progress, workers, tier=RESTRICTED, scratch=work.folder)
         except DataFaults as faults:
             raise DataFaults(work.told(faults.problems)) from None
+        if seal is not None:
+            seal(dist)
         write_bundle(dist, bundle)
         encrypt(bundle, out, recipients)
     return manifest
@@ -65,7 +82,8 @@ def check_restricted(data: Path, private: Path, engine: str, progress: Progress,
     """
     with workplace(data, private) as work:
         checked = check(work.dossier, engine, progress, workers, tier=RESTRICTED, scratch=work.folder)
-        return replace(checked, problems=work.told(checked.problems))
+        problems = [*work.told(checked.problems), *faults_of_pictures(data, private)]
+        return replace(checked, problems=sorted(problems))
 
 
 def check_private(data: Path, private: Path) -> list[Problem]:
@@ -75,15 +93,37 @@ def check_private(data: Path, private: Path) -> list[Problem]:
     entries, of_register = read_register(private, shown)
     card, rows = read_card(data)[0], read_rows(data)[0]
     of_consent = consent_faults(rows, entries, card is not None and card.consent)
-    of_pictures = picture_faults(data, rows, entries, {one.id for one in withheld}) if private.is_dir() else ()
+    of_pictures = faults_of_pictures(data, private)
     problems += answer_faults(rows, withheld)
-    return sorted([*problems, *of_register, *of_consent, *of_pictures, *merge(rows, withheld)[1]])
+    of_people = faults_with_withheld(rows, (one.row for one in withheld))
+    problems += _faults_of_withdrawn(rows, [one.row for one in withheld])
+    return sorted({*problems, *of_register, *of_consent, *of_pictures, *of_people, *merge(rows, withheld)[1]})
+
+
+def _faults_of_withdrawn(public: Iterable[Row], withheld: Iterable[Row]) -> Iterator[Problem]:
+    """Yield a fault for each withheld row of something that was withdrawn while the private folder was elsewhere."""
+    graves = (row.cells for row in public if row.table == TOMBSTONES.name)
+    stones = {cells.get("id", ""): cells.get("replaced_by", "") for cells in graves}
+    message = "this was withdrawn, and is still here: run kg withdraw again for it, or for what it cannot stand without"
+    for row in left_behind(withheld, stones):
+        yield Problem(row.path, row.number, ALL_TABLES[row.table].columns[0].name, "private-withdrawn", message)
 
 
 def explain_withheld(problems: Iterable[Problem], private: Path) -> list[Problem]:
-    """Return faults in which a reference to nothing that is there is explained, when that is a withheld row."""
-    tiers = {one.id: one.tier for one in read_withheld(private)[0]}
+    """Return faults in which a reference to nothing that is there is explained, when that is a withheld row.
+
+    So is one to a person whom withheld judgements alone make.
+    """
+    withheld = read_withheld(private)[0]
+    tiers = {person: one.tier for one in withheld for person in _persons_of(one.row)}
+    tiers |= {one.id: one.tier for one in withheld}
     return [_explained(problem, tiers) for problem in problems]
+
+
+def _persons_of(row: Row) -> list[str]:
+    """Return the persons in the objects of a judgement, which may be the row that makes them."""
+    objects = split_many(row.cells.get("objects", "")) if row.table == JUDGEMENTS.name else []
+    return [ident for text in objects if id_table(ident := parse_reference(text).id) == PERSONS.name]
 
 
 def _explained(problem: Problem, tiers: Mapping[str, str]) -> Problem:

@@ -10,7 +10,7 @@ from kg.archive.keep import NotKept, TooSmallAStep
 from kg.archive.place import NotAnArchive, delta_of
 from kg.release.read import NotARelease
 from kg.seal.log import read
-from tests.versions import WORLD, archive_of, edited, line, lines_of, patch_of, release
+from tests.versions import WORLD, archive_of, edited, for_partners, line, lines_of, patch_of, release
 
 LATER = edited(WORLD, [("agents", line("agent/ag-aaa222", "role", '"editor"@en'))])
 MORE = edited(WORLD, [("agents", line("agent/ag-bbb222", "affiliatedWith", "<https://example.org/x>"))])
@@ -51,6 +51,16 @@ def test_too_small_a_step_is_refused_and_the_right_one_is_named(tmp_path: Path) 
         keep(release(tmp_path, MORE, "1.0.1"), archive)
     assert [one.version for one in kept(archive)] == ["1.0.0"]
     assert keep(release(tmp_path, MORE, "1.1.0"), archive).is_new
+
+
+@pytest.mark.parametrize("first", ["public", "restricted"])
+def test_an_archive_keeps_releases_of_one_tier(tmp_path: Path, first: str) -> None:
+    old, new = release(tmp_path, WORLD, "0.1.0"), release(tmp_path, LATER, "0.2.0")
+    for_partners(new if first == "public" else old)
+    keep(old, tmp_path / "archive")
+    with pytest.raises(NotKept, match=f"the archive keeps {first} ones; name another archive"):
+        keep(new, tmp_path / "archive")
+    assert [one.version for one in kept(tmp_path / "archive")] == ["0.1.0"]
 
 
 def test_versions_stand_in_their_order_and_each_has_the_difference_from_the_one_before(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from kg.build import check
 from kg.corrections import add, decide, listed
 from kg.errors import DataFaults, KgError
 from kg.fmt import format_dossier
+from kg.tables import read_rows
 from tests.conftest import DATA, Kg
 from tests.withdrawing import DAY, cells, contents
 
@@ -64,6 +65,20 @@ def test_the_log_never_tells_that_a_family_was_in_touch(data: Path) -> None:
     with pytest.raises(KgError, match="write not-said"):
         add(data, "pe-3dd7wg", "name", "Another spelling.", DAY, requester="subject")
     assert contents(data) == before
+
+
+@pytest.mark.parametrize("column", ["subjects", "answers"])
+def test_what_names_a_person_is_about_a_person(data: Path, column: str) -> None:
+    about = next(row.cells["id"] for row in read_rows(data)[0] if "re-" in row.cells.get(column, ""))
+    before = contents(data)
+    with pytest.raises(KgError, match="write not-said"):
+        add(data, about, "name", "Another spelling.", DAY, requester="relative")
+    assert contents(data) == before
+
+
+def test_a_text_about_anything_repeats_no_name_of_two_words(data: Path) -> None:
+    with pytest.raises(KgError, match="repeats a name"):
+        add(data, CLAIM, "removal", "It is said of Testa Sample.", DAY)
 
 
 @pytest.mark.parametrize("about", [RECORD, "pe-3dd7wg"])
@@ -177,3 +192,15 @@ def test_the_command_line_adds_decides_and_lists(data: Path, kg: Kg) -> None:
     assert code == 0 and out.index("co-h4nzp8") < out.index("so-k8f4f7") and "2 wait" in err
     code, out, err = kg("correction", "decide", "co-h4nzp8", data, "--status", "accepted")
     assert (code, out) == (2, "") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("day", "says"), [("2099-01-01", "is still to come"), ("0001-01-01", "is too early")])
+def test_a_day_for_which_the_dossier_would_be_refused_is_not_written(data: Path, kg: Kg, day: str, says: str) -> None:
+    before = contents(data)
+    for words in (
+        ("add", data, "--about", CLAIM, "--summary", "So."),
+        ("decide", "co-h4nzp8", data, "--status", "refused", "--decision", "The source says so."),
+    ):
+        code, out, err = kg("correction", *words, "--date", day)
+        assert (code, out) == (2, "") and says in err and err.count("\n") == 1
+    assert contents(data) == before

@@ -2,12 +2,15 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from kg.build import build
+from kg.corrections import add
+from kg.tables import read_rows
 from kg.web.library import Library
 from kg.web.pages.corrections import corrections_page, half_of, request_page, requests
 from kg.web.pages.dataset import Contact
@@ -64,6 +67,19 @@ def test_the_log_names_no_recorded_person(library: Library, language: str) -> No
     record = library.thing(*RECORD)
     assert record is not None and not [name.value for name in record.literals("name") if name.value in html]
     assert "re-6gpkd7" in html and 'content="noindex"' not in html
+
+
+def test_what_is_asked_about_a_judgement_on_who_is_who_names_nobody(tmp_path: Path) -> None:
+    data = shutil.copytree(DATA["fixture"], tmp_path / "verania")
+    identity = next(row.cells["id"] for row in read_rows(data)[0] if "Testa" in row.cells.get("preferred_name", ""))
+    made, _ = add(data, identity, "name", "Another spelling is wanted.", date(2026, 11, 24))
+    build(data, tmp_path / "dist")
+    library = library_of(tmp_path / "dist")
+    thing = library.thing("correction", made)
+    assert thing is not None
+    for page in (request_page(library, thing, "en"), corrections_page(library, "en")):
+        text = main_of(read_page(library, page)).text()
+        assert "Testa" not in text and identity in text
 
 
 def test_the_page_of_a_request_about_a_person_names_nobody_and_asks_search_engines_to_leave(library: Library) -> None:

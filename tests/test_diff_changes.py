@@ -187,6 +187,14 @@ def test_the_next_version_says_the_step(old: str, step: Step, wanted: str) -> No
     assert is_enough(old, wanted, step) and order_of(wanted) > order_of(old)
 
 
+def test_numbers_of_any_length_are_ordered_and_none_is_too_long_for_a_version() -> None:
+    nines, more = "1.0.0-" + "9" * 5000, "1.0.0-1" + "0" * 5000
+    assert order_of("1.0.0-9") < order_of("1.0.0-10") < order_of(nines) < order_of(more) < order_of("1.0.0-a")
+    for version in ("9" * 5000 + ".0.0", "1.0.0-²"):
+        with pytest.raises(KgError, match="is not a version"):
+            order_of(version)
+
+
 def test_what_is_computed_from_the_rows_is_not_counted(compared: Compared) -> None:
     _, _, found = compared(WORLD, edited(WORLD, [], ['"no shared origin is known"']))
     assert [(one.graph, step_of(one)) for one in found] == [("lineage", Step.PATCH)]

@@ -4,6 +4,7 @@ import csv
 import gzip
 import shutil
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from kg.evidence.verify.outcome import Outcome
 from kg.evidence.verify.publish import Published, publish
 from kg.evidence.verify.withheld import MARK, Withheld
 from kg.rewrite import Author
+from kg.tiers.place import private_of
 from tests.conftest import DATA, Kg
 from tests.evidencemedia import picture
 from tests.verifying import KEYS, QUESTIONS, SOURCE, both, casework, everywhere, filled, put_rows, sheet_rows
@@ -181,9 +183,9 @@ def test_publishing_judges_the_sheets_again(data: Path, tmp_path: Path) -> None:
     assert {(one.path, one.column) for one in error.value.problems} == {("wren.csv", "reason")}
 
 
-def published(kg: Kg, work: Casework, data: Path) -> tuple[int, str, str]:
+def published(kg: Kg, work: Casework, data: Path, *more: str) -> tuple[int, str, str]:
     words = ("--row", HELD, "--author", "Verania Dossier", "--data", data, "--date", "2026-11-23")
-    return kg("evidence", "publish", work.item.digest[:10], *words, "--store", work.store.folder)
+    return kg("evidence", "publish", work.item.digest[:10], *words, "--store", work.store.folder, *more)
 
 
 def test_undecided_answers_are_not_published(kg: Kg, data: Path, tmp_path: Path) -> None:
@@ -214,6 +216,121 @@ def test_an_answer_was_decided_when_the_last_sheet_came_in(
     assert kg("evidence", "publish", work.item.digest, *words)[0] == 0
     assert {row["decided_on"] for row in ours(data)} == {"2026-11-20"}
     assert all(row["entered_on"] > "2026-11-20" for row in ours(data))
+
+
+# -- what is withheld, or was withdrawn
+
+
+@pytest.fixture
+def work(data: Path, tmp_path: Path) -> Casework:
+    """An item of which all is answered, and not published yet."""
+    found = casework(tmp_path / "store")
+    both(found, tmp_path, everywhere("likely"), everywhere("likely"))
+    return found
+
+
+def withhold(data: Path, name: str, tier: str = "sealed", rows: int = 100, columns: Collection[str] = ()) -> None:
+    """Move rows about the item to the private folder, or only some of their columns."""
+    ours: list[dict[str, str]] = []
+    others: list[dict[str, str]] = []
+    for row in table(data, name):
+        (ours if HELD in (row["id"], row.get("evidence", "")[-10:-1]) and len(ours) < rows else others).append(row)
+    moved = [{key: text for key, text in row.items() if not columns or key in columns} for row in ours]
+    private_of(data).mkdir(parents=True, exist_ok=True)
+    put_rows(private_of(data) / f"{name}.csv", [row | {"tier": tier} for row in moved])
+    put_rows(data / f"{name}.csv", sorted([*others, *ours], key=lambda row: row["id"]) if columns else others)
+
+
+@pytest.mark.parametrize(("rows", "tier"), [(100, "sealed"), (100, "restricted"), (1, "sealed")])
+@pytest.mark.parametrize("author", ["Verania Dossier", "ag-7gsk22"])
+def test_a_withheld_answer_is_not_published_again(
+    kg: Kg, data: Path, work: Casework, rows: int, tier: str, author: str
+) -> None:
+    published(kg, work, data)
+    withhold(data, "verifications", tier, rows)
+    before, count = ours(data), min(rows, len(KEYS))
+    code, _, err = published(kg, work, data, "--again", "--author", author)
+    assert code == 0 and f"left as they are there: {count}" in err
+    hidden = {row["question"] for row in list(csv.DictReader((private_of(data) / "verifications.csv").open()))}
+    assert all(row in ours(data) for row in before) and not hidden & {row["question"] for row in ours(data)}
+
+
+def test_an_answer_of_which_a_cell_is_withheld_stays_as_it_is(kg: Kg, data: Path, work: Casework) -> None:
+    published(kg, work, data)
+    withhold(data, "verifications", rows=1, columns=("id", "reason"))
+    rows = table(data, "verifications")
+    mine = next(row for row in rows if HELD in row["evidence"])
+    put_rows(data / "verifications.csv", [row | {"reason": "It fits."} if row == mine else row for row in rows])
+    before = bytes_of(data)
+    assert published(kg, work, data, "--again")[0] == 0 and bytes_of(data) == before
+
+
+def test_nothing_is_published_about_a_withheld_item(kg: Kg, data: Path, work: Casework) -> None:
+    withhold(data, "evidence")
+    before = bytes_of(data)
+    code, _, err = published(kg, work, data)
+    assert code == 2 and f"{HELD} is withheld" in err and bytes_of(data) == before
+
+
+@pytest.mark.parametrize("digest", ["", "cd" * 32])
+def test_a_digest_that_is_withheld_is_not_published(kg: Kg, data: Path, work: Casework, digest: str) -> None:
+    digest = digest or work.item.digest
+    rows = table(data, "evidence")
+    put_rows(data / "evidence.csv", [row | {"digest": digest} if row["id"] == HELD else row for row in rows])
+    withhold(data, "evidence", columns=("id", "digest"))
+    put_rows(data / "evidence.csv", rows)
+    code, _, err = published(kg, work, data)
+    assert next(row["digest"] for row in table(data, "evidence") if row["id"] == HELD) == ""
+    assert (code, len(ours(data))) == ((0, len(KEYS)) if digest == work.item.digest else (2, 0))
+    assert code == 0 or f"{HELD} has the digest of another item" in " ".join(err.split())
+
+
+def test_a_private_folder_that_cannot_be_read_stops_it(kg: Kg, data: Path, work: Casework) -> None:
+    published(kg, work, data)
+    withhold(data, "verifications", "secret")
+    before = bytes_of(data)
+    code, out, _ = published(kg, work, data)
+    assert code == 1 and "private-tier" in out and bytes_of(data) == before
+    assert "there is no folder" in published(kg, work, data, "--private", "nowhere")[2]
+
+
+def test_a_withdrawn_answer_is_not_published_again(kg: Kg, data: Path, work: Casework) -> None:
+    published(kg, work, data)
+    one = next(row["id"] for row in ours(data) if row["needed"] == "no")
+    assert kg("withdraw", one, data, "--reason", "safety")[0] == 0
+    before = ours(data)
+    code, _, err = published(kg, work, data, "--author", "ag-7gsk22")
+    assert code == 0 and "not published again: 1" in err
+    assert len(ours(data)) == len(before) + len(KEYS) - 1  # the other author answers for the others
+    needed = next(row["id"] for row in ours(data) if row["needed"] == "yes")
+    assert kg("withdraw", needed, data, "--reason", "safety")[0] == 0 and ours(data) == []
+    code, _, err = published(kg, work, data)
+    assert code == 0 and f"not published again: {len(KEYS)}" in err and ours(data) == []
+
+
+def test_an_answer_that_was_withdrawn_while_it_was_withheld_is_not_published(
+    kg: Kg, data: Path, work: Casework
+) -> None:
+    published(kg, work, data)
+    one = ours(data)[0]["id"]
+    withhold(data, "verifications", rows=1)
+    before = bytes_of(data)
+    assert "never public" in kg("withdraw", one, data, "--reason", "safety")[2]
+    code, _, err = published(kg, work, data)
+    assert code == 0 and "not published again: 1" in err and bytes_of(data) == before
+
+
+def test_a_withdrawn_item_is_not_published_again(kg: Kg, data: Path, work: Casework) -> None:
+    published(kg, work, data)
+    row = next(row for row in table(data, "evidence") if row["id"] == HELD)
+    assert kg("withdraw", HELD, data, "--reason", "safety")[0] == 0
+    code, _, err = published(kg, work, data)
+    assert code == 2 and f"{HELD} was withdrawn, so nothing about it is published again" in " ".join(err.split())
+    other = "ev-c7h4w3"
+    put_rows(data / "evidence.csv", [*table(data, "evidence"), row | {"id": other, "digest": ""}])
+    before = bytes_of(data)
+    code, _, err = published(kg, work, data, "--row", other)
+    assert code == 2 and "the item was withdrawn from this dossier" in err and bytes_of(data) == before
 
 
 def everything(dist: Path) -> bytes:

@@ -12,6 +12,7 @@ from kg.evidence.store import EvidenceStore, Item
 from kg.evidence.technical.confined import NotRead
 from kg.evidence.thumbnail import made
 from kg.protect.consent import withdraw_consent
+from kg.protect.looks import LOOKS
 from kg.thumbnails import LONGEST, size_of, thumbnails_of
 from kg.tiers.place import private_of
 from tests.conftest import DATA, Kg
@@ -178,6 +179,9 @@ def test_who_may_be_in_danger_is_not_shown_unless_somebody_looked(
     refused(kg, store, data, item, "say why with --shows-nobody", "--shows-nobody", " ")
     assert ask(kg, store, data, item, "--shows-nobody", "an empty bridge")[0] == 0
     assert [event.note for event in store.events(item.digest)][-1] == "shows nobody who is protected: an empty bridge"
+    assert kg("check", data)[0] == 0
+    (private_of(data) / LOOKS).unlink()
+    assert "--shows-nobody" in kg("check", data)[1]
 
 
 def test_a_name_and_a_row_of_several_must_be_clear(kg: Kg, store: EvidenceStore, data: Path, item: Item) -> None:

@@ -8,12 +8,14 @@ import pytest
 import yaml
 
 from kg.errors import DataFaults, Problem
+from kg.importers.editions.hidden import Hidden
 from kg.importers.editions.write import write_import
 from kg.importers.rdf.constructed import import_rdf
 from kg.importers.read import limits
 from kg.importers.report import Report
 from kg.importers.table import import_table
 from kg.rules import rules_of
+from kg.tables import Row
 from tests.fault_cases import TESTS, shown
 from tests.imports import FIRST, contents, dossier
 
@@ -47,6 +49,8 @@ class Case:
     before: str = ""
     query: str = ""
     limits: dict[str, int] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    withheld: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -66,6 +70,8 @@ def prepare(case: Case, folder: Path) -> Path:
     root = dossier(folder / "data")
     if case.before and (plan := read(case, folder, case.before).plan):
         write_import(root, plan)
+    for path, text in case.beside.items():
+        (root / path).write_text(text, encoding="utf-8")
     return root
 
 
@@ -74,7 +80,8 @@ def read(case: Case, folder: Path, text: str) -> Report:
     file.write_bytes(text.encode(case.encoding))
     if case.query:
         return import_rdf(file, case.query, FIRST, folder / "data", entered_by="project")
-    return import_table(file, folder / "list.mapping.yaml", folder / "data")
+    hidden = Hidden([Row(table, f"{table}.csv", 2, cells) for table, cells in case.withheld.items()])
+    return import_table(file, folder / "list.mapping.yaml", folder / "data", hidden=hidden)
 
 
 def faults(case: Case, folder: Path) -> list[Problem]:

@@ -25,7 +25,7 @@ def db() -> Iterator[sqlite3.Connection]:
 def made(db: sqlite3.Connection, piece: Piece, triples: int, latest: str = "") -> int:
     """Remember a piece that was made, and return its number."""
     number = pieces.piece_id(db, piece)
-    pieces.put_made(db, number, f"key of {piece.name}", latest, Counts(triples, 1, {"gv:Claim": triples}))
+    pieces.put_made(db, number, f"key of {piece.name}", latest, Counts(triples, 1, 1, {"gv:Claim": triples}))
     return number
 
 
@@ -43,7 +43,7 @@ def test_a_piece_that_was_not_made_has_no_key_and_counts_nothing(db: sqlite3.Con
 def test_a_piece_that_was_made_has_its_key_and_its_counts(db: sqlite3.Connection) -> None:
     number = made(db, FIRST, 7)
     assert pieces.key_of(db, number) == "key of propositions:claim/0000"
-    assert pieces.counts_of(db, number) == Counts(7, 1, {"gv:Claim": 7})
+    assert pieces.counts_of(db, number) == Counts(7, 1, 1, {"gv:Claim": 7})
 
 
 @pytest.mark.parametrize("column", ["key", "latest", "counts"])

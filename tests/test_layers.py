@@ -54,7 +54,7 @@ STAGES: dict[str, tuple[set[str], set[str]]] = {
     "report": ({"report"}, {"analyse", "ask", "chart", "ledger", "release", "web"}),
     "scaffold": ({"scaffold", "workbook_guide", "workbook_template"}, set()),
     "join": (
-        {"build", "cli", "explain", "faults", "progress", "protection", "restricted", "summarise", "work"},
+        {"build", "cli", "explain", "faults", "progress", "protection", "restricted", "shown", "summarise", "work"},
         {"analyse", "ask", "chart", "evidence", "fmt", "frames", "graph", "import", "ingest", "ledger", "lineage",
          "link", "pieces", "protect", "read", "release", "report", "scaffold", "seal", "settle", "tiers", "validate",
          "versions", "web", "withdraw", "ontology", "__init__"},
@@ -96,7 +96,7 @@ LIBRARIES = {
     "pyoxigraph": {"__init__", "answer", "archive", "docs_entry", "importers", "ledger", "link",
                    "ontology_html", "queries",
                    "release", "render", "seal", "shapes", "store", "validate", "web", "work"},
-    "pypdf": {"evidence"},
+    "pypdf": {"evidence", "protect"},
     "pyrage": {"tiers"},
     "pyshacl": {"validate"},
     "pyshacl_turbo": {"shapes", "validate"},

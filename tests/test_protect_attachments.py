@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from PIL.TiffImagePlugin import AppendingTiffWriter
+from pypdf import PdfWriter
+from pypdf.annotations import Text
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from kg.protect.attachments import attachment_faults
-from kg.protect.images import CAMERA, COMMENT, IPTC, POSITION, XMP, image_metadata
+from kg.protect.images import BEHIND, CAMERA, COMMENT, IPTC, POSITION, PROGRAM, XMP, image_metadata
 from kg.protect.office import office_metadata
 from kg.protect.pdfs import pdf_metadata
 from kg.workbook_template import entry_workbook
@@ -40,6 +44,49 @@ def gps() -> Image.Exif:
     return made
 
 
+def chunk(name: bytes) -> PngInfo:
+    info = PngInfo()
+    info.add(name, b"\x07\xe3\x0b\x10\x0a\x00\x00")
+    return info
+
+
+def segment(mark: int, body: bytes) -> bytes:
+    """A JPEG with one more segment before the pixels."""
+    return picture().replace(
+        b"\xff\xdb", bytes((0xFF, mark)) + struct.pack(">H", len(body) + 2) + body + b"\xff\xdb", 1
+    )
+
+
+def pages(**tags: object) -> bytes:
+    """A TIFF of three pages, whose second has tags."""
+    out = io.BytesIO()
+    with AppendingTiffWriter(out, True) as writer:
+        for own in ({}, tags, {}):
+            info = {int(tag.removeprefix("t"), 16): value for tag, value in own.items()}
+            Image.new("RGB", (8, 8), "navy").save(writer, "TIFF", tiffinfo=info)
+            writer.newFrame()
+    return out.getvalue()
+
+
+def document(author: str = "", remark: str = "", *, indirect: bool = False) -> bytes:
+    """A PDF as a program writes it, with an author and a comment by somebody."""
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    if author:
+        writer.add_metadata({"/Author": author})
+    if indirect and writer._info is not None:
+        info = writer._info.get_object()
+        assert isinstance(info, DictionaryObject)
+        info[NameObject("/Author")] = writer._add_object(TextStringObject(author))
+    if remark:
+        note = Text(text="see the roof", rect=(1, 1, 9, 9))
+        note[NameObject("/T")] = TextStringObject(remark)
+        writer.add_annotation(0, note)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def pdf(*objects: str, packed: bytes = b"") -> bytes:
     body = "\n".join(f"{number} 0 obj << {text} >> endobj" for number, text in enumerate(objects, start=1)).encode()
     stream = b"\n9 0 obj << /Filter /FlateDecode >> stream\n" + zlib.compress(packed) + b"\nendstream endobj\n"
@@ -64,6 +111,7 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+ENTITY = '<!DOCTYPE a [<!ENTITY b "Testa">]><a><dc:creator>&b;</dc:creator></a>'
 XMP_PACKET = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>Testa Sample</dc:creator></x:xmpmeta>'
 
 
@@ -85,8 +133,21 @@ XMP_PACKET = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>Testa Sample</dc:
         (picture(xmp=XMP_PACKET), [XMP]),
         (picture(comment=SECRET.encode()), [COMMENT]),
         (picture("GIF", comment=SECRET), [COMMENT]),
-        (picture() + XMP_PACKET, [XMP]),
-        (picture("PNG") + b"behind the end", [COMMENT]),
+        (picture() + XMP_PACKET, [XMP, BEHIND]),
+        (picture("PNG") + b"behind the end", [BEHIND]),
+        (picture("GIF") + b"behind the end", [BEHIND]),
+        (picture("WEBP") + b"behind the end", [BEHIND]),
+        (picture("BMP") + b"behind the end", [BEHIND]),
+        (picture() + picture(exif=gps()), [BEHIND]),
+        (picture("PNG", pnginfo=chunk(b"tIME")), [PROGRAM]),
+        (picture("PNG", pnginfo=chunk(b"prVt")), [PROGRAM]),
+        (segment(0xEB, b"JP\0\0jumb"), [PROGRAM]),
+        (segment(0xEC, b"Ducky"), [PROGRAM]),
+        (segment(0xE2, b"MPF\0"), [PROGRAM]),
+        (segment(0xE2, b"ICC_PROFILE\0\x01\x01"), []),
+        (picture("GIF")[:-1] + b"\x21\xfe\x0cTesta Sample\0;", [COMMENT]),
+        (pages(), []),
+        (pages(t013B=SECRET, t010F="Lamp"), [CAMERA]),
         (picture().replace(b"\xff\xdb", b"\xff\xed\x00\x0eABCD8BIM\x04\x04\x00\x00\xff\xdb", 1), [IPTC]),
     ],
 )
@@ -120,15 +181,18 @@ def test_a_damaged_image_is_refused_or_read(cut: int) -> None:
 @pytest.mark.parametrize(
     ("data", "found"),
     [
-        (pdf("/Title (Order)"), False),
-        (pdf("/Author ()"), False),
+        (document(), False),
+        (document(remark=" "), False),
+        (document(remark=SECRET), True),
+        (document(SECRET), True),
+        (document(SECRET, indirect=True), True),
+        (document().replace(b"/Producer", b"/#41uthor"), True),
         (pdf(f"/Author ({SECRET})"), True),
         (pdf("/Author <FEFF0054>"), True),
         (pdf("/Type /Catalog", packed=f"/Author ({SECRET})".encode()), True),
         (pdf("/Type /Catalog", packed=XMP_PACKET), True),
         (pdf("/Type /Catalog", packed=b"Exif\0\0"), True),
         (pdf("/Type /EmbeddedFile"), True),
-        (pdf("/Type /Catalog", packed=b"words of the order"), False),
     ],
 )
 def test_what_a_pdf_carries_is_found_also_where_it_is_packed(data: bytes, found: bool) -> None:
@@ -137,21 +201,39 @@ def test_what_a_pdf_carries_is_found_also_where_it_is_packed(data: bytes, found:
 
 @pytest.mark.parametrize("data", [b"", b"no PDF", pdf("/Encrypt 5 0 R"), pdf("/A /B", packed=b"\0" * 70_000_000)])
 def test_a_pdf_that_cannot_be_looked_into_is_no_clean_one(data: bytes) -> None:
-    try:
-        assert pdf_metadata(data) != [] or len(data) > 60_000
-    except ValueError as error:
-        assert str(error)
+    with pytest.raises(ValueError, match=r"read|looked into"):
+        pdf_metadata(data)
 
 
 @pytest.mark.parametrize(
     ("parts", "found"),
     [
         ({"docProps__core_xml": "<dc:creator>Testa Sample</dc:creator>"}, True),
-        ({"docProps__core_xml": "<dc:creator></dc:creator><cp:lastModifiedBy/>"}, False),
+        ({"docProps__core_xml": "<a><dc:creator></dc:creator><cp:lastModifiedBy/></a>"}, False),
         ({"docProps__core_xml": '<cp:lastModifiedBy xml:lang="en">T</cp:lastModifiedBy>'}, True),
-        ({"docProps__app_xml": "<Company>Sample Ltd</Company><Application>Lamp</Application>"}, True),
+        ({"docProps__app_xml": "<a><Company>Sample Ltd</Company><Application>Lamp</Application></a>"}, True),
         ({"docProps__app_xml": "<Application>Lamp</Application>"}, False),
-        ({"word__document_xml": '<w:ins w:id="1" w:author="Testa">'}, True),
+        ({"docProps__core_xml": "<a><dc:creator><![CDATA[Testa]]></dc:creator></a>"}, True),
+        (
+            {
+                "docProps__core_xml": "<?xml version='1.0' encoding='utf-16'?><dc:creator>T</dc:creator>".encode(
+                    "utf-16"
+                )
+            },
+            True,
+        ),
+        ({"docProps__custom_xml": '<a><property name="Owner"><vt:lpwstr>Testa</vt:lpwstr></property></a>'}, True),
+        ({"word__document_xml": '<w:ins w:id="1" w:author="Testa"/>'}, True),
+        ({"word__document_xml": "<w:ins w:author='Testa'/>"}, True),
+        ({"word__document_xml": '<w:rPr><w:rPrChange w:id="1" w:author="Testa"/></w:rPr>'}, True),
+        ({"word__document_xml": '<w:pPr><w:pPrChange w:id="1" w:author="Testa"/></w:pPr>'}, True),
+        ({"word__document_xml": "<w:p>words of the order</w:p>", "mimetype": "x", "a__empty_xml": ""}, False),
+        ({"word__people_xml": '<w15:people><w15:person w15:author="Testa"/></w15:people>'}, True),
+        ({"word__people_xml": "<w15:people/>"}, False),
+        ({"xl__tables__table1_xml": '<table displayName="Table1"/>'}, False),
+        ({"xl__workbook_xml": '<a><x15ac:absPath url="lamp/of/somebody/"/></a>'}, True),
+        ({"word___rels__settings_rels": '<a><Relationship Target="file:lamp/x.dotx"/></a>'}, True),
+        ({"word__embeddings__object_bin": b"\xd0\xcf\x11\xe0"}, True),
         ({"xl__comments1_xml": "<authors><author>Testa</author></authors>"}, True),
         ({"meta_xml": "<meta:initial-creator>Testa</meta:initial-creator>"}, True),
         ({"word__media__image1_png": picture("PNG")}, False),
@@ -162,20 +244,26 @@ def test_what_an_office_document_carries_is_found(parts: dict[str, str | bytes],
     assert bool(office_metadata(office(**parts))) == found
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no archive", bomb()])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no archive", bomb(), office(a_xml="<a>"), office(a_xml=ENTITY)])
 def test_a_document_that_cannot_be_unpacked_within_limits_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match=r"read|unpacks"):
+    with pytest.raises(ValueError, match=r"read|unpacks|declares"):
         office_metadata(data)
 
 
 def test_a_folder_is_looked_through_and_tables_are_left_to_their_readers(tmp_path: Path) -> None:
     (tmp_path / "attachments" / "deep").mkdir(parents=True)
     (tmp_path / "dist").mkdir()
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "links").mkdir()
     files = {
         "dataset.yaml": b"", "claims.csv": b"lantern@example.org", "entry.xlsx": entry_workbook(), "old.xls": b"",
         "notes.md": b"A lamp.\n", "attachments/clean.jpg": picture(), "attachments/deep/where.jpg": picture(exif=gps()),
         "attachments/film.mp4": b"film", "attachments/fake.jpg": b"no image", "attachments/call.txt": b"wa.me/15550123",
         ".hidden.bin": b"", "data.private": b"secret", "look.rq": b"\xff", "attachments/odd.rq": b"\xff",
+        "photo.jfif": picture(exif=gps()), "photo": picture(exif=gps()), "words": b"A lamp.", "odd": b"\xff\xfe",
+        "notes.json": b'{"m": "lantern@example.org"}', "notes.html": b"<p>lantern@example.org</p>",
+        "lists/relatives.csv": b"name,phone\nTesta,0912 345 6789\n", "film.odd": b"\0\0\0\x20ftypheic", "run.py": b"1",
+        "links/places.sssom.tsv": b"# author: lantern@example.org\nsubject_id\n0912 345 6789\n",
         "dist/manifest.json": b"{}", "dist/data.nq.gz": b"", "letters.zip": b"",
     }  # fmt: skip
     for name, data in files.items():
@@ -189,7 +277,15 @@ def test_a_folder_is_looked_through_and_tables_are_left_to_their_readers(tmp_pat
         ("attachments/film.mp4", "attachment-unreadable"),
         ("attachments/link.jpg", "attachment-unreadable"),
         ("attachments/odd.rq", "attachment-unreadable"),
+        ("film.odd", "attachment-unreadable"),
         ("letters.zip", "attachment-unreadable"),
+        ("links/places.sssom.tsv", "privacy-email"),
+        ("lists/relatives.csv", "privacy-phone"),
+        ("notes.html", "privacy-email"),
+        ("notes.json", "privacy-email"),
+        ("odd", "attachment-unreadable"),
+        ("photo", "attachment-metadata"),
+        ("photo.jfif", "attachment-metadata"),
     ]
 
 

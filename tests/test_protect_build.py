@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from kg.build import build, check
 from kg.errors import DataFaults, Problem
@@ -70,7 +71,9 @@ def test_a_breakdown_that_comes_to_give_somebody_back_is_found(asked: Path) -> N
 def test_a_file_beside_the_tables_is_found_and_its_removal_heals(folder: Path) -> None:
     attachments = folder / "data" / "attachments"
     attachments.mkdir()
-    (attachments / "order.pdf").write_bytes(b"%PDF-1.7\n1 0 obj << /Title (Order) >> endobj")
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(attachments / "order.pdf")
     build(folder / "data", folder / "dist")
     (attachments / "order.pdf").write_bytes(b"%PDF-1.7\n1 0 obj << /Author (Testa) >> endobj")
     assert [shown(problem) for problem in faults(folder)] == ["attachments/order.pdf [attachment-metadata]"]
@@ -87,7 +90,9 @@ def test_partners_are_told_of_small_cells_and_detained_people(asked: Path) -> No
 def test_protect_and_consent_from_the_command_line(asked: Path, kg: Kg) -> None:
     data, report = asked / "data", asked / "report.json"
     assert kg("protect", data, "--check")[0] == 1
-    code, out, _ = kg("protect", data, "--report", report)
+    code, out, err = kg("protect", data, "--report", report)
+    assert "take it back with kg withdraw" in err
+    assert "kg withdraw" not in kg("protect", data)[2]
     assert (code, kg("protect", data, "--check")[0], kg("check", data)[0]) == (0, 0, 0)
     told = json.loads(report.read_text(encoding="utf-8"))
     assert {step["id"] for step in told["steps"]} == {ALONE, "pl-twrrs7"} and "places" in out

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.protect.consent import Consent, add_consent, consent_faults, read_register, withdraw_consent
+from kg.protect.consent import SCOPES, Consent, add_consent, consent_faults, read_register, withdraw_consent
 from kg.tables import Row
 from tests.protecting import person, row
 
@@ -120,6 +120,18 @@ def test_the_fault_says_what_helps(scope: str, advice: str) -> None:
 def test_a_card_may_ask_for_consent_of_whoever_is_named_and_may_be_alive(cells: dict[str, str], needs: bool) -> None:
     assert faults([person(2, **cells)], required=True) == ([("id", "consent-missing")] if needs else [])
     assert faults([person(2, **cells)], entry(id="cn-222222"), required=True) == []
+
+
+@pytest.mark.parametrize(
+    ("thing", "needed"),
+    [(person(2, act="injury", **NAMED), "name"), (row("evidence", id="re-bbbbb2", kind="testimony"), "testimony")],
+)
+def test_only_consent_to_what_is_public_stands_for_it(thing: Row, needed: str) -> None:
+    given = {scope: faults([thing], entry(id="cn-222222", scope=scope), required=True) for scope in SCOPES}
+    assert {scope for scope, found in given.items() if not found} == {needed, "all"}
+    assert given["image"] == [("id", "consent-missing")]
+    (found,) = consent_faults([thing], [], True)
+    assert f"--scope {needed}" in found.message
 
 
 def test_a_register_with_faults_is_told_line_by_line_and_repeats_nothing(tmp_path: Path) -> None:

@@ -20,12 +20,15 @@ def test_whoever_may_be_alive_in_custody_is_restricted_unless_a_reason_is_given(
     assert rules(act=act, public_reason="The family named him in a public campaign.") == []
 
 
-@pytest.mark.parametrize("age", ["17", "under 18", "12-17", "16 or 18", "17-30", "about 17", "under 10", "۱۷"])
+@pytest.mark.parametrize(
+    "age",
+    ["17", "under 18", "12-17", "16 or 18", "17-30", "about 17", "under 10", "۱۷", "under 19", "under 30", "about 20"],
+)
 def test_a_child_who_may_be_alive_is_restricted(age: str) -> None:
     assert rules(act="injury", age=age) == WITHHELD
 
 
-@pytest.mark.parametrize("age", ["18", "over 18", "18-30", "about 30", "under 30", ""])
+@pytest.mark.parametrize("age", ["18", "over 18", "18-30", "about 30", "30 or 31", ""])
 def test_a_grown_person_who_was_hurt_is_not(age: str) -> None:
     assert rules(act="injury", age=age) == []
 

@@ -1,6 +1,7 @@
 """Releases that are sealed, kept and recalled stay verifiable, and none of their digests tests a guess any more."""
 
 import hashlib
+import json
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kg.archive import keep, recall
 from kg.release.read import Release
 from kg.seal import log, seal
-from kg.seal.salts import destroy
+from kg.seal.salts import destroy, read_salts
+from kg.seal.sealing import salted
 from kg.seal.verify import Against, verify, verify_log
 from tests.sealing import kinds
 from tests.versions import GONE, WORLD, edited, line, release, without
@@ -60,6 +62,22 @@ def test_no_salt_that_is_left_anywhere_makes_a_digest_of_what_was_withdrawn(arch
     assert not any(guess in text for guess in guesses)
 
 
+def test_salts_of_a_release_that_never_held_it_test_no_guess_at_one_that_did(tmp_path: Path) -> None:
+    """The record was taken out of 0.2.0 like any row, and withdrawn later: 0.2.0 is not recalled, its salts stay."""
+    archive, graph = tmp_path / "archive", "source/so-aaa222"
+    for version, world in (("0.1.0", WORLD), ("0.2.0", edited(WORLD, drop=[GONE.ident]))):
+        dist = release(tmp_path, world, version)
+        seal(dist, tmp_path / "private", KEY, log.head(archive))
+        keep(dist, archive)
+    destroy(tmp_path / "private")
+    assert recall(archive, [GONE], date(2001, 6, 1)) == ("0.1.0",)
+    guess = b"".join(Release(tmp_path / "dist-0.1.0").nquads(graph))
+    salts = [salt for path in archive.rglob("salts.csv") for salt in read_salts(path).values()]
+    digest = json.loads((archive / "0.1.0" / "seal.json").read_bytes())["graphs"][graph]
+    assert salts and digest not in {salted(salt, [guess]) for salt in salts}
+    assert graph in read_salts(archive / "0.2.0" / "salts.csv")
+
+
 def test_a_recalled_release_that_was_edited_since_is_found(archive: Path) -> None:
     path = archive / "0.1.0" / "data.nq.gz"
     path.unlink()
@@ -72,7 +90,8 @@ def test_a_recall_by_somebody_without_the_key_is_told_until_the_log_is_signed(ar
         archive,
         log.Entry(log.RECALL, "0.3.0", date(2001, 6, 1), withdrawn=(log.Gone("cl-zzz222", "error", "2001-06-01"),)),
     )
-    assert kinds(verify_log(archive, KEY.public_key())) == {"log-unsigned"}
+    assert kinds(verify_log(archive, KEY.public_key())) == {"log-unsigned", "recall-other"}
     log.sign(archive, KEY)
-    assert verify_log(archive, KEY.public_key()) == []
+    (finding,) = verify_log(archive, KEY.public_key())  # nothing was taken from the release itself
+    assert (finding.path, finding.kind) == ("0.3.0/recalled.json", "recall-other")
     assert recall(archive, [GONE], date(2001, 6, 2)) == ()

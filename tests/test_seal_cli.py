@@ -88,6 +88,13 @@ def test_a_seal_takes_the_end_of_the_log_and_signs_it(kg: Kg, signed: Signed) ->
     assert (signed.archive / "log.sig").stat().st_size == 64
 
 
+def test_an_archive_without_a_log_is_said_to_be_that_of_the_first_release(kg: Kg, signed: Signed) -> None:
+    words = ("--private", signed.private, "--archive", signed.folder / "arhcive")
+    code, _, said = kg("seal", signed.dist, *words)
+    assert code == 0 and "arhcive holds no log.jsonl: this is taken for the first release" in said
+    assert "holds no" not in kg("seal", signed.dist, "--private", signed.private, "--archive", signed.archive)[2]
+
+
 def test_a_release_that_is_sealed_again_after_it_was_kept_is_still_the_one_that_was_kept(
     kg: Kg, signed: Signed
 ) -> None:

@@ -68,6 +68,14 @@ def test_json_of_any_kind_is_a_finding_and_never_a_crash(signed: Signed, name: s
     assert found and all(isinstance(finding, Finding) for finding in found)
 
 
+@pytest.mark.parametrize("version", ["1.0.0-²", "1.0.0-" + "9" * 5000, "9" * 5000 + ".0.0", "²", "../..", "0.1.0\n"])
+def test_a_version_of_any_kind_is_a_finding_and_never_a_crash(signed: Signed, version: str) -> None:
+    mark = signed.dist / "manifest.json"
+    mark.write_text(json.dumps(json.loads(mark.read_bytes()) | {"version": version}), encoding="utf-8")
+    found = signed.found(other=signed.archive / "0.1.0", log=signed.archive)
+    assert {"manifest-other", "log-missing"} <= kinds(found)
+
+
 def test_a_manifest_without_end_is_not_read(signed: Signed) -> None:
     with (signed.dist / "manifest.json").open("wb") as file:
         file.truncate(1 << 40)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kg.seal import log
 from kg.seal.keys import new_key, public_key, public_pem
-from kg.seal.verify import verify_log
-from tests.sealing import kinds
+from kg.seal.verify import Against, verify, verify_log
+from tests.sealing import Signed, kinds
 
 DAY = date(2001, 4, 1)
 GONE = log.Gone("cl-4k2m9x", "safety", "2001-05-02")
@@ -125,6 +125,33 @@ def test_a_log_that_lost_its_end_is_no_extension(made: Path, tmp_path: Path) -> 
     assert verify_log(made / "log.jsonl", kept=tmp_path) == []
 
 
+@pytest.mark.parametrize("end", [b"\n", b""], ids=["whole", "without the last line end"])
+@pytest.mark.parametrize("first", [0, 1, 3], ids=["all lines", "some lines", "the last line"])
+def test_a_log_that_was_kept_may_be_its_last_lines_alone(made: Path, tmp_path: Path, first: int, end: bytes) -> None:
+    lines = (made / "log.jsonl").read_bytes().splitlines()
+    kept, rewritten = tmp_path / "kept", tmp_path / "log.jsonl"
+    kept.write_bytes(b"\n".join(lines[first:]) + end)
+    assert verify_log(made / "log.jsonl", kept=kept) == []
+    rewritten.write_bytes(b"\n".join([*lines[:3], lines[3].replace(b"0.3.0", b"0.4.0")]) + b"\n")
+    (finding,) = verify_log(rewritten, kept=kept)
+    assert finding.message == "line 4 is not the one in the log that was kept"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n"])
+def test_a_log_that_was_kept_and_is_empty_proves_nothing(made: Path, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kept").write_bytes(content)
+    (finding,) = verify_log(made / "log.jsonl", kept=tmp_path / "kept")
+    assert finding.kind == "log-unreadable" and "is empty" in finding.message
+
+
+@pytest.mark.parametrize(
+    "content", [b"nothing", b'{"n":true}', b'{"n":-1}', b"[" * 9000, b'{"n":' + b"9" * 9000 + b"}"]
+)
+def test_what_is_no_log_is_not_taken_for_one_that_was_kept(made: Path, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kept").write_bytes(content)
+    assert kinds(verify_log(made / "log.jsonl", kept=tmp_path / "kept")) == {"log-rewritten"}
+
+
 def test_lines_behind_the_signature_are_told(made: Path, tmp_path: Path) -> None:
     for name in ("log.jsonl", "log.sig"):
         (tmp_path / name).write_bytes((made / name).read_bytes())
@@ -139,6 +166,43 @@ def test_a_version_that_leads_out_of_the_archive_is_not_followed(tmp_path: Path)
     log.append(tmp_path / "archive", log.Entry(log.RELEASE, "../outside", DAY, "0" * 64))
     (finding,) = verify_log(tmp_path / "archive")
     assert finding.message == "line 1 names no version"
+
+
+LINES = {
+    "no seal": {"seal": None},
+    "a seal that is a number": {"seal": 5},
+    "a seal that is no digest": {"seal": "abc"},
+    "a number that is a truth": {"n": True},
+    "a number with a point": {"n": 1.0},
+    "remains that are no digest": {"kind": "recall", "remains": ["0" * 64]},
+    "a digit of another script": {"version": "1.0.0-²"},
+    "a number of another script": {"version": "1.0.0-\u0663"},
+    "a version in another script": {"version": "\u0661.0.0"},
+}
+
+
+@pytest.mark.parametrize("changes", LINES.values(), ids=LINES)
+def test_a_line_that_nobody_would_write_is_a_fault_and_never_a_crash(
+    sealed: Signed, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    path = written(tmp_path, changes)
+    assert "log-broken" in kinds(verify_log(path))
+    assert "log-broken" in kinds(verify(sealed.dist, Against(sealed.public, path)))
+    assert "log-rewritten" in kinds(verify(sealed.dist, Against(None, sealed.archive, path)))
+
+
+def written(folder: Path, changes: dict[str, object]) -> Path:
+    said = {"date": "2001-04-01", "kind": "release", "n": 1, "previous": "", "seal": "", "version": "0.1.0"} | changes
+    left = {name: value for name, value in said.items() if value is not None}
+    text = json.dumps(left, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+    (folder / "log.jsonl").write_text(text, encoding="utf-8")
+    return folder / "log.jsonl"
+
+
+def test_a_version_of_very_many_digits_is_a_version(tmp_path: Path) -> None:
+    for number in ("1.0.0-" + "9" * 5000, "1.0.0-1" + "0" * 5000):
+        log.append(tmp_path, log.Entry(log.RELEASE, number, DAY, "0" * 64))
+    assert verify_log(tmp_path / "log.jsonl") == []
 
 
 def test_versions_that_do_not_rise_are_told(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.seal.salts import MANIFEST, BadSalts, destroy, parse_salts, read_salts, salts_of, salts_text
+from kg.seal.salts import MANIFEST, BadSalts, destroy, own, parse_salts, read_salts, salts_of, salts_text
 
 GRAPHS = ["agents", "source/so-4k2m9x"]
 
@@ -18,6 +18,14 @@ def test_the_same_graphs_get_the_same_salts_again(tmp_path: Path) -> None:
     }
     assert set(first) == {MANIFEST, *GRAPHS} and len({*first.values()}) == 3
     assert all(len(salt) == 32 for salt in first.values())
+
+
+def test_each_release_has_its_own_salts_and_none_is_that_of_the_dossier(tmp_path: Path) -> None:
+    kept = salts_of(tmp_path, GRAPHS)
+    one, other = own(kept, b"{1}"), own(kept, b"{2}")
+    assert one == own(kept, b"{1}") and one.keys() == other.keys() == kept.keys()
+    assert len({*kept.values(), *one.values(), *other.values()}) == 3 * len(kept)
+    assert all(len(salt) == 32 for salt in one.values())
 
 
 def test_salts_are_for_their_owner_alone(tmp_path: Path) -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.seal import log
+from kg.release.manifest import SEALED
+from kg.seal import log, seal
 from kg.seal.finding import Finding
 from kg.seal.keys import new_key
+from kg.seal.remains import bind
 from kg.seal.verify import Against, verify, verify_log
 from tests.sealing import Signed, edit_dump, entry_of, forge, kinds, restate
+from tests.small import CARD
 
 LOWER = "<https://example.org/verlan/id/proposition/pr-aaa222> <https://w3id.org/govah/ns#lower>"
 RIGHT = f'{LOWER} "12"^^<http://www.w3.org/2001/XMLSchema#integer> <https://example.org/verlan/graph/propositions> .'
@@ -171,6 +174,45 @@ def test_a_release_that_is_not_the_one_in_the_log_is_found(signed: Signed) -> No
     assert kinds(signed.found(log=signed.archive)) == {"log-other"}
 
 
+@pytest.mark.parametrize("key", [True, False])
+@pytest.mark.parametrize("seal", [None, b"{}"])
+def test_a_release_whose_seal_was_taken_away_is_not_the_one_in_the_log(
+    signed: Signed, seal: bytes | None, key: bool
+) -> None:
+    for name in SEALED:
+        (signed.dist / name).unlink()
+    if seal is not None:
+        (signed.dist / "seal.json").write_bytes(seal)
+    found = verify(signed.dist, Against(signed.public if key else None, signed.archive / "log.jsonl"))
+    assert not only(found, "log-other").note
+
+
+def test_a_release_that_was_kept_without_a_seal_needs_none(signed: Signed, tmp_path: Path) -> None:
+    for name in SEALED:
+        (signed.dist / name).unlink()
+    log.append(tmp_path, log.Entry(log.RELEASE, CARD.version, CARD.release_date))
+    found = verify(signed.dist, Against(None, tmp_path / "log.jsonl"))
+    assert [(finding.kind, finding.note) for finding in found] == [("seal-missing", True)]
+
+
+def test_a_release_whose_seal_follows_another_log_is_found(signed: Signed, tmp_path: Path) -> None:
+    """The log was written anew, with another past before the release, and signed."""
+    for digit in "ab":
+        log.append(tmp_path / digit, log.Entry(log.RELEASE, "0.0.1", CARD.release_date, digit * 64))
+    seal(signed.dist, signed.private, signed.key, log.head(tmp_path / "a"))
+    for digit in "ab":
+        log.append(tmp_path / digit, entry_of(signed.dist), signed.key)
+    assert signed.found(log=tmp_path / "a" / "log.jsonl") == []
+    found = signed.found(log=tmp_path / "b" / "log.jsonl")
+    assert "does not stand in the log before line 2" in only(found, "log-other").message
+
+
+def test_a_seal_that_follows_nothing_is_that_of_the_first_release_alone(signed: Signed, tmp_path: Path) -> None:
+    log.append(tmp_path, log.Entry(log.RELEASE, "0.0.1", CARD.release_date, "a" * 64))
+    log.append(tmp_path, entry_of(signed.dist), signed.key)
+    assert kinds(signed.found(log=tmp_path / "log.jsonl")) == {"log-other"}
+
+
 def test_a_kept_release_that_differs_from_its_line_is_found(signed: Signed) -> None:
     seal = signed.archive / "0.1.0" / "seal.json"
     seal.write_bytes(seal.read_bytes().replace(b'"tier": "public"', b'"tier": "other"'))
@@ -195,28 +237,30 @@ def recall(signed: Signed) -> None:
     (signed.dist / "recalled.json").write_text(json.dumps(gone), encoding="utf-8")
 
 
-def log_recall(signed: Signed) -> None:
-    gone = (log.Gone("pr-aaa222", "safety", "2001-05-02"),)
-    log.append(signed.archive, log.Entry(log.RECALL, "0.1.0", entry_of(signed.dist).date, withdrawn=gone), signed.key)
+def log_recall(signed: Signed) -> Path:
+    """The log of an archive that keeps what is left of the release, and says so."""
+    gone, day = (log.Gone("pr-aaa222", "safety", "2001-05-02"),), entry_of(signed.dist).date
+    entry = log.Entry(log.RECALL, "0.1.0", day, withdrawn=gone, remains=bind(signed.dist))
+    log.append(signed.archive, entry, signed.key)
+    return signed.archive / "log.jsonl"
 
 
 def test_after_a_recall_the_other_graphs_are_tested_and_the_recalled_one_is_noted(signed: Signed) -> None:
     recall(signed)
-    log_recall(signed)
-    notes = verify(signed.dist, Against(signed.public, signed.archive))
+    history = log_recall(signed)
+    notes = verify(signed.dist, Against(signed.public, history))
     assert [(note.kind, note.graph, note.note) for note in notes] == [
         ("recalled", "propositions", True),
         ("recalled", "", True),
     ]
     forge(signed.dist, "data.nq", "Sample Gazette", "Simple Gazette")
-    assert only(signed.found(log=signed.archive), "graph-changed").graph == "agents"
+    assert only(signed.found(log=history), "graph-changed").graph == "agents"
 
 
 def test_a_recall_that_the_log_does_not_know_is_a_fault(signed: Signed) -> None:
     recall(signed)
     assert kinds(signed.found(log=signed.archive)) == {"recall-unknown"}
-    log_recall(signed)
-    assert kinds(signed.found(log=signed.archive)) == set()
+    assert kinds(signed.found(log=log_recall(signed))) == set()
 
 
 def test_a_forger_who_says_that_something_was_recalled_needs_a_log_that_says_so(signed: Signed) -> None:

@@ -143,6 +143,17 @@ def test_of_what_was_withdrawn_no_byte_stays(dist: Path) -> None:
     assert not [path for path in files if b"Nobody Inparticular" in path.read_bytes()]
 
 
+def test_of_a_thing_that_is_published_no_longer_no_byte_stays(dist: Path) -> None:
+    thing = f'<{BASE}id/agent/ag-bcdfgh> {ID} "Nobody Inparticular" .'
+    write_bare(dist, {graph: [*lines, thing] for graph, lines in agents(300).items()})
+    before = update_store(dist)
+    write_bare(dist, agents(300))
+    update_store(dist)
+    assert not before.exists() and lines_of(open_release(dist)) == released(dist)
+    files = [path for path in store_of(dist).parent.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"Nobody Inparticular" in path.read_bytes()]
+
+
 def test_a_store_is_made_anew_when_that_is_wanted(dist: Path) -> None:
     update_store(dist)
     write_bare(dist, reworded(agents(300), ONE, "another"))

@@ -42,7 +42,7 @@ from kg.workers import Workers
 from tests.interference import write_files
 from tests.pagereader import LANGUAGES, Document, library_of, read
 from tests.test_tiers_restricted import KEY, KEYS
-from tests.thumbnailing import SHOWN, SIZE, show, webp
+from tests.thumbnailing import SHOWN, SIZE, agree, show, webp
 from tests.withdrawing import DAY
 
 PAGE = f"doc/evidence/{SHOWN}"
@@ -320,7 +320,7 @@ def test_of_a_withheld_row_it_reaches_no_release(world: Path, tmp_path: Path) ->
 def test_partners_have_the_public_ones(world: Path, tmp_path: Path) -> None:
     data = shutil.copytree(world / "data", tmp_path / "data" / "verania")
     private = private_of(data)
-    private.mkdir(parents=True)
+    agree(data)
     build_restricted(data, private, tmp_path / "x.age", KEYS, "turbo", lambda *_: None, Workers())
     (shown,) = thumbnails_of(data)
     assert files(unlock(tmp_path / "x.age", tmp_path / "partner", [KEY])) == [DESCRIPTION, shown.path]

@@ -14,11 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kg.files import NotWritten
 from kg.release.read import NotARelease
+from kg.seal import seal
+from kg.seal.verify import Against, verify
 from kg.tiers.bundle import NotABundle, unlock, write_bundle
 from kg.tiers.crypt import NotAKey, NotForThisKey, encrypt, identities_of, recipients_of
 
 KEY = pyrage.x25519.Identity.generate()
 OTHER = pyrage.x25519.Identity.generate()
+SIGNER = Ed25519PrivateKey.generate()
 AGE = shutil.which("age")
 
 
@@ -168,6 +171,26 @@ def test_only_plain_files_of_a_release_are_taken_out(write: Callable[[Path], Non
     with pytest.raises((NotABundle, NotARelease)):
         unlock(locked, tmp_path / "out", identities_of(key))
     assert {path.name for path in tmp_path.iterdir()} - before <= {".out.lock"}
+
+
+@pytest.mark.parametrize("path", ["lamp.txt", "csv/lamp.csv.gz", "recalled.json", "queries/salts.csv"])
+def test_a_file_that_the_manifest_does_not_name_comes_to_nothing(
+    fixture_release: Path, tmp_path: Path, key: Path, path: str
+) -> None:
+    copy = shutil.copytree(fixture_release, tmp_path / "copy", copy_function=shutil.copyfile)
+    (copy / path).write_text("lamp")
+    locked = lock(tmp_path, lambda file: write_bundle(copy, file))
+    with pytest.raises(NotABundle, match=r"holds files that its manifest\.json does not name"):
+        unlock(locked, tmp_path / "out", identities_of(key))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_seal_comes_with_the_release(fixture_release: Path, tmp_path: Path, key: Path) -> None:
+    copy = shutil.copytree(fixture_release, tmp_path / "copy", copy_function=shutil.copyfile)
+    seal(copy, tmp_path / "private", SIGNER)
+    locked = lock(tmp_path, lambda file: write_bundle(copy, file))
+    out = unlock(locked, tmp_path / "out", identities_of(key))
+    assert verify(out, Against(SIGNER.public_key())) == []
 
 
 def test_files_that_the_manifest_does_not_describe_as_they_are_come_to_nothing(

@@ -8,9 +8,13 @@ import pytest
 from kg.build import check
 from kg.ledger import Days, Ledger, Verification
 from kg.restricted import check_private
+from kg.tables import Row
+from kg.tiers.answers import answer_faults
 from kg.tiers.place import private_of
+from kg.tiers.rows import Withheld
 from kg.withdraw import withdraw
 from tests.conftest import DATA
+from tests.protecting import row
 from tests.withdrawing import DAY, cells, ids
 
 FILM, COPIES, PHOTOGRAPHS = "ev-t66fg4", ("ev-qhrmv2", "ev-rzqpjm"), "ev-dmtkc8"
@@ -104,7 +108,7 @@ def test_an_answer_that_the_status_does_not_need_goes_alone(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "rules"),
+    ("line", "rules"),
     [
         ("ve-zzzzz2,Photographs [ev-dmtkc8],yes,refuted", ["private-answer"]),
         ("ve-zzzzz2,Photographs [ev-dmtkc8],no,refuted", []),
@@ -112,9 +116,72 @@ def test_an_answer_that_the_status_does_not_need_goes_alone(data: Path) -> None:
         ("ve-xthp27,,,refuted", ["private-answer"]),
     ],
 )
-def test_no_answer_that_decides_is_withheld_from_others_about_the_item(data: Path, row: str, rules: list[str]) -> None:
+def test_no_answer_that_decides_is_withheld_from_others_about_the_item(data: Path, line: str, rules: list[str]) -> None:
     private = private_of(data)
     private.mkdir(parents=True)
-    (private / "verifications.csv").write_text(f"id,evidence,needed,answer,tier\n{row},restricted\n", encoding="utf-8")
+    text = f"id,evidence,needed,answer,tier\n{line},restricted\n"
+    (private / "verifications.csv").write_text(text, encoding="utf-8")
     found = check_private(data, private)
     assert [problem.rule for problem in found] == rules and "refuted" not in str(found)
+
+
+FIRST, COPY, OTHER = "ev-22222b", "ev-22222c", "ev-22222d"
+SEALED, RESTRICTED = "sealed", "restricted"
+
+
+def hidden(tier: str, table: str, **cells: str) -> Withheld:
+    return Withheld(row(table, **cells), tier)
+
+
+def bad(tier: str = RESTRICTED, about: str = FIRST, needed: str = "yes") -> Withheld:
+    return hidden(tier, "verifications", id="ve-22222b", evidence=about, needed=needed, answer="refuted")
+
+
+def found(public: list[Row], *withheld: Withheld) -> list[tuple[str, str]]:
+    return [(problem.path, problem.column) for problem in answer_faults(public, withheld)]
+
+
+GOOD = row("verifications", id="ve-22222c", evidence=f"A photograph [{COPY}]", needed="yes", answer="established")
+ANSWER, COPIED = [("verifications.csv", "answer")], [("evidence.csv", "copy_of")]
+
+
+@pytest.mark.parametrize("tier", [SEALED, RESTRICTED])
+def test_a_copy_does_not_look_better_verified_for_an_item_that_is_withheld(tier: str) -> None:
+    """The copy is public and was found genuine; the item that it was copied from is not, and was found false."""
+    copy, first = row("evidence", id=COPY), hidden(tier, "evidence", id=FIRST)
+    cell = hidden(tier, "evidence", id=COPY, copy_of=FIRST)
+    assert found([copy, GOOD], cell, first, bad(tier)) == ANSWER
+    assert found([row("evidence", id=COPY, copy_of=FIRST), GOOD], first, bad(tier)) == ANSWER
+    assert found([copy, GOOD], cell, first, bad(tier, needed="no")) == []
+    assert found([copy, GOOD], first, bad(tier)) == []  # nothing says that it is a copy
+    assert found([copy], cell, first, bad(tier)) == []  # nobody has examined the copy either
+
+
+def test_an_item_with_the_same_bytes_is_the_same_item() -> None:
+    first = hidden(RESTRICTED, "evidence", id=FIRST, digest="ab" * 32)
+    assert found([row("evidence", id=COPY, digest="ab" * 32), GOOD], first, bad()) == ANSWER
+    assert found([row("evidence", id=COPY, digest="cd" * 32), GOOD], first, bad()) == []
+
+
+def test_a_copy_that_is_withheld_itself_says_nothing_of_the_public_item() -> None:
+    public = [row("evidence", id=COPY), GOOD]
+    assert found(public, hidden(RESTRICTED, "evidence", id=FIRST, copy_of=COPY), bad()) == []
+    assert found([*public, row("evidence", id=FIRST, copy_of=COPY)], bad()) == ANSWER
+    assert found([*public, row("evidence", id=FIRST, copy_of=OTHER)], bad()) == []
+
+
+def test_of_what_an_item_is_a_copy_is_not_withheld_when_both_were_examined() -> None:
+    about_first = row("verifications", id="ve-22222d", evidence=FIRST, needed="yes", answer="refuted")
+    public = [row("evidence", id=FIRST), row("evidence", id=COPY), GOOD]
+    cell = hidden(SEALED, "evidence", id=COPY, copy_of=f"A photograph [{FIRST}]")
+    assert found([*public, about_first], cell) == COPIED
+    assert found(public, cell) == []
+    assert found([row("evidence", id=FIRST), row("evidence", id=COPY, copy_of=FIRST), GOOD, about_first], cell) == []
+
+
+def test_an_answer_that_is_withheld_in_two_parts_counts_as_one() -> None:
+    parts = [
+        hidden(RESTRICTED, "verifications", id="ve-22222b", evidence=COPY, answer="refuted"),
+        hidden(SEALED, "verifications", id="ve-22222b", needed="yes"),
+    ]
+    assert found([row("evidence", id=COPY), GOOD], *parts) == ANSWER

@@ -177,11 +177,23 @@ def test_every_rdf_document_of_a_thing_can_be_read(site: Client) -> None:
 def test_an_answer_that_is_known_is_not_sent_again(site: Client, path: str) -> None:
     first = site.get(path)
     assert not first.headers["etag"].startswith("W/")
-    for condition in ({"if_none_match": first.headers["etag"]}, {"if_modified_since": first.headers["last-modified"]}):
-        again = site.get(path, **condition)
-        assert (again.status, again.body) == (304, b"")
-        assert again.headers["etag"] == first.headers["etag"] and "content-type" not in again.headers
+    again = site.get(path, if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"] and "content-type" not in again.headers
     assert site.get(path, if_none_match='"other"').status == 200
+
+
+@pytest.mark.parametrize("path", [f"/doc/{KEPT}.ttl", f"/doc/{KEPT}.jsonld", "/dump/data.nq.gz", "/queries/toll.csv"])
+def test_search_engines_are_asked_to_leave_data_alone(site: Client, path: str) -> None:
+    assert site.get(path).headers["x-robots-tag"] == "noindex"
+    assert "x-robots-tag" not in site.get("/about.en.html").headers
+
+
+@pytest.mark.parametrize("path", [DOC, "/dump/void.ttl"])
+def test_a_date_does_not_say_what_is_known_since_two_releases_may_have_it(site: Client, path: str) -> None:
+    day = site.get(path).headers["last-modified"]
+    assert site.get(path, if_modified_since=day).status == 200
+    assert site.get("/dump/void.ttl", range="bytes=2-5", if_range=day).status == 200
 
 
 def test_the_date_is_that_of_the_release(site: Client) -> None:
@@ -300,6 +312,20 @@ def test_a_withdrawn_thing_leaves_the_class_of_reason_and_the_day(site: Client, 
     assert "gv:reasonClass" in turtle.text and "gv:withdrawnOn" in turtle.text
     assert "November 2026" in page.text
     assert "last-modified" not in page.headers
+
+
+@pytest.mark.parametrize("kind", ["graph/source", "network", "id/comparison", "doc/comparison", "doc/circular-report",
+                                  "doc/agent"])  # fmt: skip
+@pytest.mark.parametrize("ending", ["", ".ttl", ".en.html", ".json", "_cl-z85xgv"])
+def test_what_was_withdrawn_is_gone_under_whatever_address_its_id_is_asked_for(
+    site: Client, kind: str, ending: str
+) -> None:
+    id = GONE.rpartition("/")[2]
+    answer = site.get(f"/{kind}/{id}{ending}", "application/problem+json")
+    assert answer.status == 410, answer.text
+    told = json.loads(answer.body)
+    assert told["withdrawn_on"].startswith("2026-11-") and told["reason"]
+    assert site.get(urljoin(f"/{kind}/{id}{ending}", told["offers"][0]["href"]), TTL).status == 410
 
 
 def test_what_replaces_a_withdrawn_thing_is_linked(site: Client, fixture_release: Path) -> None:

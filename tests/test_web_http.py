@@ -145,16 +145,15 @@ def test_a_client_that_has_it_gets_304_without_a_body() -> None:
         ({"if-none-match": '"a"'}, True),
         ({"if-none-match": "*"}, True),
         ({"if-none-match": '"b"'}, False),
-        ({"if-modified-since": http_date(DAY)}, True),
-        ({"if-modified-since": "Thu, 27 Feb 2031 23:59:59 GMT"}, False),
-        ({"if-modified-since": "Sat, 01 Mar 2031 00:00:00 GMT"}, True),
-        ({"if-modified-since": "not a date"}, False),
+        ({"if-none-match": 'W/"a", "c"'}, True),
+        ({"if-modified-since": http_date(DAY)}, False),
+        ({"if-modified-since": "Sat, 01 Mar 2031 00:00:00 GMT"}, False),
         ({"if-none-match": '"b"', "if-modified-since": http_date(DAY)}, False),
         ({}, False),
     ],
 )
-def test_tags_are_asked_before_dates(headers: dict[str, str], unchanged: bool) -> None:
-    assert not_modified(headers, '"a"', http_date(DAY)) is unchanged
+def test_the_tag_alone_says_what_a_client_has(headers: dict[str, str], unchanged: bool) -> None:
+    assert not_modified(headers, '"a"') is unchanged
 
 
 def test_an_error_is_never_304() -> None:
@@ -198,10 +197,11 @@ def test_a_page_may_load_nothing_from_elsewhere_and_run_nothing_inline() -> None
         ({"range": "bytes=-"}, None),
         ({"range": "bytes=0-9", "if-range": '"a"'}, Part(0, 10)),
         ({"range": "bytes=0-9", "if-range": '"b"'}, None),
+        ({"range": "bytes=0-9", "if-range": http_date(DAY)}, None),
     ],
 )
 def test_a_range_is_the_part_it_names_or_the_whole(asked: dict[str, str], part: Part | None) -> None:
-    assert part_of(asked, 100, '"a"', http_date(DAY)) == part
+    assert part_of(asked, 100, '"a"') == part
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,63 @@ def test_a_dry_run_writes_nothing_and_says_the_same(data: Path) -> None:
     assert (done.tombstones, done.cleared, done.pointing) == (planned.tombstones, planned.cleared, planned.pointing)
 
 
-def test_withdrawing_again_changes_nothing_and_keeps_the_first_reason(data: Path) -> None:
+def test_withdrawing_again_changes_nothing_and_keeps_the_first_day(data: Path) -> None:
     withdraw(data, "ev-mbv7mq", "safety", DAY)
     before = contents(data)
-    done = withdraw(data, "ev-mbv7mq", "error", DAY.replace(year=2027))
+    done = withdraw(data, "ev-mbv7mq", "safety", DAY.replace(year=2027))
     assert contents(data) == before and done.again
     assert (done.reason, done.withdrawn_on) == ("safety", "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("ident", "reason", "heir", "says"),
+    [
+        ("ev-mbv7mq", "error", "", r"\(safety, 2026-11-24\), and its reason cannot become error: give --reason safety"),
+        ("ev-mbv7mq", "duplicate", "", "cannot become duplicate"),
+        ("ev-mbv7mq", "safety", "ev-gzbc7c", "with nothing in its place: to name ev-gzbc7c, write replaced_by"),
+        ("re-6gpkd7", "merged", "", "cannot become merged: give --reason duplicate"),
+        ("re-6gpkd7", "safety", "re-q8m5vt", "with re-d3g67w in its place: to name re-q8m5vt"),
+    ],
+)
+def test_withdrawing_again_in_another_way_is_refused(data: Path, ident: str, reason: str, heir: str, says: str) -> None:
+    withdraw(data, "ev-mbv7mq", "safety", DAY)
+    withdraw(data, "re-6gpkd7", "duplicate", DAY, replaced_by="re-d3g67w")
+    before = contents(data)
+    with pytest.raises(KgError, match=says):
+        withdraw(data, ident, reason, DAY, replaced_by=heir)
+    assert contents(data) == before
+
+
+@pytest.mark.parametrize("reason", ["safety", "consent-withdrawn", "legal", "error"])
+def test_what_was_a_duplicate_can_be_given_a_reason_for_which_its_names_go(data: Path, reason: str) -> None:
+    withdraw(data, "re-6gpkd7", "duplicate", DAY, replaced_by="re-d3g67w")
+    done = withdraw(data, "re-6gpkd7", reason, DAY.replace(year=2027))
+    assert (done.before, done.reason, done.withdrawn_on, done.changed) == (
+        "duplicate", reason, "2026-11-24", ("tombstones.csv",),
+    )  # fmt: skip
+    stone = cells(data, "tombstones.csv", "re-6gpkd7")
+    assert stone["reason"] == reason and stone["withdrawn_on"] == "2026-11-24"
+    assert stone["replaced_by"].endswith("[re-d3g67w]") and check(data).problems == []
+
+
+@pytest.mark.parametrize("reason", ["duplicate", "merged"])
+def test_what_is_doubled_needs_the_other_one(data: Path, reason: str) -> None:
+    before = contents(data)
+    with pytest.raises(KgError, match=f"{reason} says that something else stays.*--replaced-by"):
+        withdraw(data, "re-6gpkd7", reason, DAY)
+    assert contents(data) == before
+
+
+def test_what_fell_earlier_is_not_said_to_take_with_it_what_went_on_that_day(data: Path) -> None:
+    withdraw(data, "so-fs6m94", "safety", DAY)
+    done = withdraw(data, "re-2ghsqv", "safety", DAY)
+    assert done.again and done.fell == () and "so-fs6m94" in done.tombstones
+
+
+def test_a_dry_run_lists_all_that_is_written(data: Path) -> None:
+    planned = withdraw(data, "so-fs6m94", "safety", DAY, dry_run=True)
+    assert "dataset.yaml" in planned.changed
+    assert withdraw(data, "so-fs6m94", "safety", DAY).changed == planned.changed
 
 
 def test_a_case_place_or_agent_that_others_need_goes_only_when_that_is_said(data: Path) -> None:

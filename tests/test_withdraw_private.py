@@ -99,3 +99,33 @@ def test_a_row_in_a_private_workbook_is_not_passed_over(private: Path) -> None:
     book.save(private / "entry.xlsx")
     with pytest.raises(KgError, match=r"entry\.xlsx in the private folder holds such rows"):
         purge_private(private, ["pl-2b3c4d"])
+
+
+def test_withheld_rows_of_a_doubled_source_go_over_to_the_other_one(data: Path, private: Path, kg: Kg) -> None:
+    row = f"re-4d5f6g,so-8bf8fd,{CASE},Nemo Secret@en,full-name,killing,,,fixture,sealed"
+    file = private / "records" / "so-8bf8fd.csv"
+    file.write_text(f"{HEAD}\n{row}\n", encoding="utf-8")
+    heir = file.with_name("so-b7v756.csv")
+    words = ("withdraw", "so-8bf8fd", data, "--reason", "duplicate", "--replaced-by", "so-b7v756")
+    for _ in range(2):  # the second run finds all of it done
+        code, _, err = kg(*words, "--date", "2026-11-24")
+        assert code == 0 and "Secret" not in err and "taken out of the private folder" not in err
+        assert not file.exists() and private_ids(private) == {"re-2b3c4d", "re-3c4d5f", "re-4d5f6g", "re-6gpkd7"}
+        assert "\nre-4d5f6g,so-b7v756," in heir.read_text(encoding="utf-8")
+    assert "private-withdrawn" not in kg("check", data)[1]
+
+
+def test_withheld_rows_of_a_source_go_with_it_when_another_is_not_the_same(data: Path, private: Path, kg: Kg) -> None:
+    words = ("withdraw", "so-fs6m94", data, "--reason", "error", "--replaced-by", "so-b7v756")
+    assert kg(*words, "--date", "2026-11-24")[0] == 0
+    assert "re-3c4d5f" not in private_ids(private)
+
+
+def test_withheld_rows_name_the_agent_in_the_place_of_another(data: Path, private: Path, kg: Kg) -> None:
+    (private / "claims").mkdir()
+    file = private / "claims" / "so-b7v756.csv"
+    file.write_text("id,claimant,tier\ncl-2b3c4d,ag-b39276,sealed\n", encoding="utf-8")
+    words = ("withdraw", "ag-b39276", data, "--reason", "safety", "--replaced-by", "ag-db3qvr", "--date", "2026-11-24")
+    code, _, err = kg(*words)
+    assert code == 0 and "the private folder names ag-db3qvr in its place: cl-2b3c4d" in err
+    assert "\ncl-2b3c4d,ag-db3qvr,sealed" in file.read_text(encoding="utf-8")

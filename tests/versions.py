@@ -84,6 +84,13 @@ def _manifest(dist: Path, version: str, day: int, triples: int) -> bytes:
     return json.dumps(content).encode()
 
 
+def for_partners(dist: Path) -> Path:
+    """The same folder, now a restricted release."""
+    manifest = dist / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"tier": "public"', b'"tier": "restricted"'))
+    return dist
+
+
 def archive_of(folder: Path, *worlds: tuple[str, dict[str, list[str]]]) -> tuple[Path, list[Kept]]:
     """An archive that keeps a release of each world, under its version."""
     archive = folder / "archive"

@@ -48,25 +48,32 @@ class Client:
         self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> Answer:
         """Return the answer to a request with exactly these headers, besides Host and Content-Length."""
-        named = {name.lower(): value for name, value in (headers or {}).items()}
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
-        try:
-            connection.putrequest(method, path, skip_host="host" in named, skip_accept_encoding=True)
-            for name, value in {**named, **({"Content-Length": str(len(body))} if body else {})}.items():
-                connection.putheader(name, value)
-            connection.endheaders(body or None)
-            response = connection.getresponse()
-            found: dict[str, str] = {}
-            for name, value in response.getheaders():
-                found[name.lower()] = f"{found[name.lower()]}, {value}" if name.lower() in found else value
-            return Answer(response.status, found, response.read())
-        finally:
-            connection.close()
+        return ask_at(self.address, path, method, headers, body)
 
     def get(self, path: str, accept: str = "", **headers: str) -> Answer:
         """Return the answer to a GET; further headers are given as `if_none_match="..."`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.ask(path, headers={**({"Accept": accept} if accept else {}), **named})
+
+
+def ask_at(
+    address: str, path: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> Answer:
+    """Return the answer of a server to a request with exactly these headers, besides Host and Content-Length."""
+    named = {name.lower(): value for name, value in (headers or {}).items()}
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    try:
+        connection.putrequest(method, path, skip_host="host" in named, skip_accept_encoding=True)
+        for name, value in {**named, **({"Content-Length": str(len(body))} if body else {})}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body or None)
+        response = connection.getresponse()
+        found: dict[str, str] = {}
+        for name, value in response.getheaders():
+            found[name.lower()] = f"{found[name.lower()]}, {value}" if name.lower() in found else value
+        return Answer(response.status, found, response.read())
+    finally:
+        connection.close()
 
 
 @contextmanager

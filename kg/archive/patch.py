@@ -8,12 +8,13 @@ because some of them named a withdrawn thing. What remains of them comes again w
 
 import gzip
 import re
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from kg.diff.lines import changed_graphs
-from kg.diff.withdrawn import Gone, Tombstone, tombstones_of
+from kg.diff.withdrawn import Gone, Place, Tombstone, place_of, tombstones_of
 from kg.errors import KgError
 from kg.release.read import Release
 
@@ -22,8 +23,6 @@ _CLEAR: Final = re.compile(rb"H clear (<[^>]*> <[^>]*>) (<[^>]*>) \.\n")
 _WITHDRAWN: Final = re.compile(rb"H withdrawn (<[^>]*>) \.\n")
 _QUAD: Final = re.compile(rb"[AD] <[^<>\s]*> <[^<>\s]*> [^\n]+ <[^<>\s]*> \.\n")
 _LEVEL: Final = 6
-
-Cleared = tuple[bytes, bytes]  # subject and predicate as they stand in a line, and the graph
 
 
 class NotAPatch(KgError):
@@ -47,7 +46,7 @@ def pack_patch(lines: Iterable[bytes], path: Path) -> None:
 
 
 def patch_lines(
-    old: Release, new: Release, gone: Gone, before: Collection[Cleared] = (), left: Release | None = None
+    old: Release, new: Release, gone: Gone, before: Collection[Place] = (), left: Release | None = None
 ) -> Iterator[bytes]:
     """Yield the lines of the patch that makes the new release of the old one.
 
@@ -70,7 +69,7 @@ def patch_lines(
     yield b"TC .\n"
 
 
-def _head(old: Release, new: Release, stones: Iterable[Tombstone], cleared: Iterable[Cleared]) -> Iterator[bytes]:
+def _head(old: Release, new: Release, stones: Iterable[Tombstone], cleared: Iterable[Place]) -> Iterator[bytes]:
     for name, release in (("id", new), ("prev", old)):
         yield f"H {name} <{release.base}dataset#version-{release.manifest['version']}> .\n".encode()
     for name, release in (("from", old), ("to", new)):
@@ -81,26 +80,21 @@ def _head(old: Release, new: Release, stones: Iterable[Tombstone], cleared: Iter
         yield b"H clear " + said + b" " + graph + b" .\n"
 
 
-def _cleared(old: Release, new: Release, gone: Gone) -> Iterator[Cleared]:
+def _cleared(old: Release, new: Release, gone: Gone) -> Iterator[Place]:
     """Yield the properties of other things whose values that went named something withdrawn."""
     if not gone:
         return
     for _, lines in changed_graphs(old, new):
         for line, was, is_ in lines:
             if was and not is_ and not gone.is_of(line) and gone.names_it(line):
-                yield _cleared_by(line)
-
-
-def _cleared_by(line: bytes) -> Cleared:
-    subject, predicate, _ = line.split(b" ", 2)
-    return subject + b" " + predicate, _graph(line)
+                yield place_of(line)
 
 
 def _graph(line: bytes) -> bytes:
     return line[line.rindex(b" <") + 1 :].removesuffix(b" .\n")
 
 
-def _again(new: Release, stones: Collection[Tombstone], cleared: Collection[Cleared]) -> Iterator[bytes]:
+def _again(new: Release, stones: Collection[Tombstone], cleared: Collection[Place]) -> Iterator[bytes]:
     """Yield the lines of the new release that the header would take away with others."""
     if not stones and not cleared:
         return
@@ -115,7 +109,7 @@ def _again(new: Release, stones: Collection[Tombstone], cleared: Collection[Clea
 class _Matches:
     """What a header takes away. Subjects stand as in a line, without their closing bracket."""
 
-    def __init__(self, subjects: set[bytes], graphs: set[bytes], cleared: set[Cleared]):
+    def __init__(self, subjects: set[bytes], graphs: set[bytes], cleared: set[Place]):
         self.subjects = subjects
         self.graphs = graphs
         self.cleared = cleared
@@ -125,7 +119,7 @@ class _Matches:
             return True
         if not self.graphs and not self.cleared:
             return False
-        return _graph(line) in self.graphs or _cleared_by(line) in self.cleared
+        return _graph(line) in self.graphs or place_of(line) in self.cleared
 
 
 def apply_patch(lines: Iterable[bytes], patch: Iterable[bytes], name: str = "patch") -> list[bytes]:
@@ -159,7 +153,7 @@ def _read_head(line: bytes, matches: _Matches) -> None:
         matches.cleared.add((found[1], found[2]))
 
 
-def cleared_in(path: Path) -> set[Cleared]:
+def cleared_in(path: Path) -> set[Place]:
     """Return the properties that the patch in a file clears; empty when there is no such file.
 
     Errors: NotAPatch when the file is damaged.
@@ -169,7 +163,7 @@ def cleared_in(path: Path) -> set[Cleared]:
     try:
         with gzip.open(path) as file:
             return {(found[1], found[2]) for line in _heads(file) if (found := _CLEAR.fullmatch(line))}
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         raise NotAPatch(path.name, 0) from None
 
 

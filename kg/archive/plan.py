@@ -14,7 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from kg.archive.place import ABOUT, CONTENTS, DELTAS, Kept, NotAnArchive, kept
+from kg.archive.damage import sort_out
+from kg.archive.place import ABOUT, CONTENTS, DELTAS, GIVEN_UP, Kept, NotAnArchive, given_up, kept
+from kg.diff.step import order_of
 from kg.files import replace_file
 from kg.release.atomic import WriteFailure, cache_of, locked, sync_folder, write_through
 from kg.seal.log import Entry, Gone, append
@@ -32,6 +34,7 @@ class Plan:
 
     folder: Path
     entries: list[Entry] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)  # names of differences that are to go
 
     def release(self, version: str) -> Path:
         """Return an empty folder for a release, which takes the place of what there is of that version."""
@@ -45,6 +48,13 @@ class Plan:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
+    def about_again(self, one: Kept) -> Path:
+        """Return a copy of what is said of a release, to be mended."""
+        path = self.about(one.version)
+        if one.about.is_dir():
+            shutil.copytree(one.about, path, dirs_exist_ok=True)
+        return path
+
     def delta(self, name: str) -> Path:
         """Return where a difference is to be written."""
         path = self.folder / DELTAS / name
@@ -54,7 +64,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not self.entries and not any(self.folder.iterdir())
+        return not self.entries and not self.dropped and not any(self.folder.iterdir())
 
 
 @contextmanager
@@ -93,7 +103,8 @@ def settle(archive: Path) -> None:
 
 def _decide(archive: Path, plan: Plan) -> None:
     entries = [{**asdict(entry), "date": entry.date.isoformat()} for entry in plan.entries]
-    (plan.folder / _PLAN).write_text(json.dumps({"entries": entries}, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps({"entries": entries, "dropped": plan.dropped}, ensure_ascii=False)
+    (plan.folder / _PLAN).write_text(text, encoding="utf-8")
     write_through(plan.folder)
     plan.folder.rename(archive / _NEXT)
     sync_folder(archive)
@@ -110,6 +121,8 @@ def _carry_out(archive: Path, following: Path) -> None:
     for new in _inside(following / DELTAS):
         (archive / DELTAS).mkdir(exist_ok=True)
         os.replace(new, archive / DELTAS / new.name)
+    for name in json.loads((following / _PLAN).read_bytes()).get("dropped", []):  # older plans drop nothing
+        (archive / DELTAS / name).unlink(missing_ok=True)
     for entry in _entries(following / _PLAN):
         append(archive, entry)
     write_contents(archive)
@@ -133,12 +146,22 @@ def _replace(new: Path, place: Path, old: Path) -> None:
 def _entries(path: Path) -> Iterator[Entry]:
     for said in json.loads(path.read_bytes())["entries"]:
         withdrawn = tuple(Gone(**gone) for gone in said["withdrawn"])
-        yield Entry(said["kind"], said["version"], date.fromisoformat(said["date"]), said["seal"], withdrawn)
+        day, remains = date.fromisoformat(said["date"]), said.get("remains", "")  # older plans name no remains
+        yield Entry(said["kind"], said["version"], day, said["seal"], withdrawn, remains)
 
 
 def write_contents(archive: Path) -> None:
-    """Write `archive.json`: the versions that are kept, each with its day and what was recalled of it."""
-    versions = [_contents(one) for one in _known(archive)]
+    """Write `archive.json`: the versions that are kept, each with its day and what was recalled of it.
+
+    One that is damaged, or was given up, has no more than a word of that.
+    """
+    sound, damaged = sort_out(_known(archive))
+    versions = [
+        *map(_contents, sound),
+        *({"version": one.version, "damaged": True} for one in damaged),
+        *({"version": one.version, GIVEN_UP: True, **_recalled(one)} for one in given_up(archive)),
+    ]
+    versions.sort(key=lambda one: order_of(one["version"]))
     text = json.dumps({"versions": versions}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     replace_file(archive / CONTENTS, text.encode())
 
@@ -150,7 +173,9 @@ def _known(archive: Path) -> list[Kept]:
 
 
 def _contents(one: Kept) -> dict[str, Any]:
-    recalled = (
-        {"recalled_on": one.recalled["recalled_on"], "withdrawn": one.recalled["withdrawn"]} if one.recalled else {}
-    )
-    return {"version": one.version, "release_date": one.day.isoformat(), "sealed": one.sealed, **recalled}
+    return {"version": one.version, "release_date": one.day.isoformat(), "sealed": one.sealed, **_recalled(one)}
+
+
+def _recalled(one: Kept) -> dict[str, Any]:
+    said = one.recalled
+    return {name: said.get(name) for name in ("recalled_on", "withdrawn")} if said else {}

@@ -3,9 +3,10 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,6 +64,29 @@ def need_dossier(data: Path) -> None:
         raise KgError(f"there is no folder {data}" + (f"; {guess}" if guess else ""))
 
 
+def edits(argument: str = "data") -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator for a command that writes the dossier in one of its arguments: two at once would lose rows.
+
+    What is only a look (`--check`, `--dry-run`) needs no lock. Errors: as need_dossier; BuildRunning; NotWritten.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def wrapper(**given: Any) -> None:
+            from kg.release.lock import editing
+
+            data: Path | None = given[argument]
+            if data is not None:
+                need_dossier(data)
+            only_looks = given.get("check") or given.get("dry_run")
+            with nullcontext() if data is None or only_looks else editing(data):
+                command(**given)
+
+        return wrapper
+
+    return decorate
+
+
 def parse_day(text: str) -> date:
     """Return the day written as YYYY-MM-DD. Errors: KgError."""
     try:
@@ -72,7 +96,10 @@ def parse_day(text: str) -> date:
 
 
 def print_faults(problems: list[Problem], format: FaultFormat) -> None:
-    """Print faults to stdout, a line each or as one JSON array."""
+    """Print faults to stdout, a line each or as one JSON array; what leads to a person is left out of their words."""
+    from kg.protect.quoted import unrepeated
+
+    problems = [unrepeated(problem) for problem in problems]
     if format is FaultFormat.json:
         fields = ("path", "row", "column", "rule", "message")
         faults = [{field: getattr(problem, field) for field in fields} for problem in problems]

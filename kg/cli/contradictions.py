@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import AllowedTier, Tier, need_dossier, parse_day, say, shown_progress
+from kg.cli.common import AllowedTier, Tier, edits, need_dossier, parse_day, say, shown_progress
 from kg.errors import DataFaults, KgError
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def suggest(
 
 
 @app.command()
+@edits()
 def apply(
     sheet: Annotated[Path, typer.Argument(help="The sheet that was filled.")],
     author: Annotated[str, typer.Option(help="Who decided: an agent of the dossier, by id or name.")],

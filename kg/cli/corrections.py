@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import Data, need_dossier, parse_day, say, terminal
+from kg.cli.common import Data, edits, need_dossier, parse_day, say, terminal
+from kg.cli.days import day_of_deed
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ LocalOption = Annotated[list[str], typer.Option(help="The same in another langua
 
 
 @app.command()
+@edits()
 def add(
     data: Data = Path(),
     about: Annotated[str, typer.Option(metavar="ID", help="What it is about; also a withdrawn thing.")] = ...,  # type: ignore[assignment]
@@ -36,14 +38,14 @@ def add(
     """
     from kg.corrections import add as add_request
 
-    need_dossier(data)
     _need_harmless({"summary": [summary], "local": local})
-    ident, changed = add_request(data, about, kind, summary, _day(day), requester=requester, local=local)
+    ident, changed = add_request(data, about, kind, summary, day_of_deed(data, day), requester=requester, local=local)
     typer.echo(ident)
     say(f"written: {', '.join(changed)}")
 
 
 @app.command()
+@edits()
 def decide(
     ident: Annotated[str, typer.Argument(metavar="ID", help="The request: co-4k2m9x.")],
     data: Data = Path(),
@@ -60,9 +62,9 @@ def decide(
     """
     from kg.corrections import decide as decide_request
 
-    need_dossier(data)
     _need_harmless({"decision": [decision], "local": local})
-    for path in decide_request(data, ident, status, decision, _day(day), changed=changed, local=local, by=by):
+    on = day_of_deed(data, day)
+    for path in decide_request(data, ident, status, decision, on, changed=changed, local=local, by=by):
         typer.echo(path)
 
 
@@ -95,10 +97,10 @@ def list_requests(
 def _need_harmless(texts: dict[str, list[str]]) -> None:
     """Refuse a text that leads to a person before it stands in the dossier. Errors: KgError, without the text."""
     from kg.protect.rows import SAYS
-    from kg.protect.texts import faults_of_any
+    from kg.protect.texts import faults_of_text
 
     for option, given in texts.items():
-        for rule in (rule for text in given for rule in faults_of_any(text)):
+        for rule in (rule for text in given for rule in faults_of_text(text)):
             raise KgError(f"--{option}: {SAYS[rule].replace('the cell', 'the text')}, since the log is public")
 
 

@@ -1,5 +1,6 @@
 """Commands on a dossier: begin it, check it, keep its rows, build its release."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ from kg.cli.common import (
     PrivateOption,
     Tier,
     WorkersOption,
+    edits,
     need_dossier,
     need_private,
     parse_day,
@@ -87,6 +89,7 @@ def check(
     say(f"{checked.rows} rows, no faults")
 
 
+@edits()
 def fmt(
     data: Data = Path(),
     check: Annotated[bool, typer.Option("--check", help="Only list what would change; exit code 1.")] = False,
@@ -99,7 +102,6 @@ def fmt(
     """
     from kg.fmt import format_dossier, write_formatted
 
-    need_dossier(data)
     if withheld:
         return _give_ids(data, private)
     formatted = format_dossier(data)
@@ -136,6 +138,9 @@ def build(
         list[Path] | None, typer.Option(metavar="FILE", help="The same from a file, one a line; repeatable.")
     ] = None,
     private: PrivateOption = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Seal a restricted release with this key.", show_default="not sealed")
+    ] = None,
 ) -> None:
     """Check a dossier and write its release, whole or not at all.
 
@@ -148,6 +153,7 @@ def build(
 
     need_dossier(data)
     keys = _recipients(tier, recipient or [], recipient_file or [], private)
+    signer = _signer(tier, key)
     if keys and (store or watch or executor):
         raise KgError("a restricted release is made at once and here: leave out --store, --watch and --executor")
     if keys and out.suffix != ".age":
@@ -157,7 +163,7 @@ def build(
         try:
             with shown_progress() as progress:
                 if keys:
-                    manifest = _build_restricted(data, private, out, keys, engine, progress, hands)
+                    manifest = _build_restricted(data, private, out, keys, engine, progress, hands, signer)
                 else:
                     manifest = build_release(data, out, engine, progress, hands, store)
         except DataFaults as faults:
@@ -198,13 +204,37 @@ def _recipients(tier: Tier, given: list[str], files: list[Path], private: Path |
     return recipients_of(given, files)
 
 
+def _signer(tier: Tier, key: Path | None) -> Any:
+    """Return the key that a restricted release is sealed with, or None. Errors: KgError for a public one, BadKey."""
+    if key is None:
+        return None
+    if tier is Tier.public:
+        raise KgError("--key belongs to --tier restricted; a public release is sealed by kg seal")
+    from kg.cli.seal import PASSWORD
+    from kg.seal.keys import private_key
+
+    return private_key(key, os.environ.get(PASSWORD, ""))
+
+
 def _build_restricted(
-    data: Path, private: Path | None, out: Path, keys: list[Any], engine: str, progress: "Progress", hands: "Workers"
+    data: Path,
+    private: Path | None,
+    out: Path,
+    keys: list[Any],
+    engine: str,
+    progress: "Progress",
+    hands: "Workers",
+    signer: Any,
 ) -> "Manifest":
+    from functools import partial
+
     from kg.restricted import build_restricted
+    from kg.seal import seal
     from kg.tiers.place import private_of
 
-    return build_restricted(data, private_of(data, private), out, keys, engine, progress, hands)
+    place = private_of(data, private)
+    sealing = partial(seal, private=place, key=signer, progress=progress) if signer else None
+    return build_restricted(data, place, out, keys, engine, progress, hands, sealing)
 
 
 def unlock(

@@ -141,9 +141,12 @@ def _propose(data: Path, found: "list[Group]", sheet: Path) -> None:
 
 def _accept(data: Path, sheet: Path) -> None:
     from kg.evidence.alike.accept import accept, read_sheet
+    from kg.release.lock import editing
 
     need_dossier(data)
     answers = read_sheet(sheet)
-    for path in (written := accept(data, answers, sheet.name)):
+    with editing(data):
+        written = accept(data, answers, sheet.name)
+    for path in written:
         typer.echo(path)
     say(f"{len(answers)} accepted" if written else f"nothing changed ({len(answers)} accepted)")

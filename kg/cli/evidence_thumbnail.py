@@ -1,21 +1,22 @@
 """The command that publishes a small still picture of an item of evidence, where row, tier and consent allow it."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg import __version__
-from kg.cli.common import need_dossier, need_private, say
+from kg.cli.common import edits, need_private, say
 from kg.cli.evidence_common import ByOption, DataOption, StoreOption, opened_store, pseudonym
 from kg.cli.evidence_custody import Digest
 from kg.cli.withdraw import PrivateOption
 
 if TYPE_CHECKING:
     from kg.evidence.store import Item
-    from kg.tables import Row
 
 
+@edits()
 def thumbnail(
     digest: Digest,
     by: ByOption,
@@ -35,56 +36,54 @@ def thumbnail(
 
     Example: kg evidence thumbnail 3f9a --by lantern-7 --data mydossier
     """
+    from kg.evidence.custody import now
     from kg.evidence.thumbnail import keep, made, need_may, row_of
+    from kg.protect.looks import Look, add_look
     from kg.rewrite import settled_rows
     from kg.thumbnails import drop, put
+    from kg.tiers.place import private_of
 
-    need_dossier(data)
     need_private(private)
     pseudonym(by)
     opened = opened_store(data, store)
-    item, rows = opened.item(digest), settled_rows(data)
-    shown = row_of(rows, item, row)
+    item, folder, reason = opened.item(digest), private_of(data, private), shows_nobody.strip()
+    shown = row_of(settled_rows(data), item, row)
+    ident = shown.cells["id"]
     if remove:
-        return _removed(drop(data, (shown.cells["id"],)))
+        return _removed(drop(data, (ident,)))
     need_may(item, shown)
-    _need_consent(item, shown, rows, data, private, shows_nobody.strip())
-    note = f"shows nobody who is protected: {shows_nobody.strip()}" if shows_nobody.strip() else ""
+    near = _need_consent(item, ident, data, folder, bool(reason))
+    note = f"shows nobody who is protected: {reason}" if reason else ""
     with opened.writing():
         body = made(item)
         keep(opened, item, shown, body, by, f"kg evidence thumbnail {__version__}", note)
-    typer.echo(put(data, shown.cells["id"], body).path)
+    if reason:
+        add_look(folder, Look.at(ident, sha256(body).hexdigest(), near, now()[:10], by))
+    typer.echo(put(data, ident, body).path)
     if item.collection.consent:
         say(f"its collection record says of consent: {item.collection.consent}")
     return say("whoever has the next release has this picture: look at it before you build")
 
 
-def _need_consent(
-    item: "Item", row: "Row", rows: "list[Row]", data: Path, private: Path | None, shows_nobody: str
-) -> None:
-    """Return when consent and what is withheld allow a picture. Errors: NoThumbnail; KgError for a faulty register."""
+def _need_consent(item: "Item", ident: str, data: Path, folder: Path, shows_nobody: bool) -> frozenset[str]:
+    """Return who is near that must not be seen, when consent and what is withheld allow a picture.
+
+    Errors: NoThumbnail; DataFaults when rows or registers have faults.
+    """
     from kg.errors import DataFaults
     from kg.evidence.thumbnail import NoThumbnail
-    from kg.protect.consent import read_register
-    from kg.protect.pictured import may_show_protected, why_not
-    from kg.tiers.merge import merge
-    from kg.tiers.place import private_of
-    from kg.tiers.rows import read_withheld
+    from kg.protect.pictured import LOOK
+    from kg.shown import read_around
 
-    folder = private_of(data, private)
-    withheld, faults = read_withheld(folder)
-    entries, of_register = read_register(folder)
-    if faults or of_register:
-        raise DataFaults([*faults, *of_register])
-    if reason := why_not(row, entries, {one.id for one in withheld}):
-        raise NoThumbnail(item.digest, f"{row.cells['id']}: {reason}")
-    whole = [*(one.row for one in merge(rows, withheld)[0]), *(one.row for one in withheld)]
-    if not shows_nobody and may_show_protected(row, whole, entries):
-        raise NoThumbnail(
-            item.digest,
-            f"{row.cells['id']}: records near it are of children or people detained who may be alive, or of people who "
-            "took consent back; look at it, and if none of them is seen, say why with --shows-nobody, which is logged",
-        )
+    around, problems = read_around(data, folder)
+    if problems:
+        raise DataFaults(problems)
+    if reason := around.why_not(ident):
+        raise NoThumbnail(item.digest, f"{ident}: {reason}")
+    near = around.near()[ident]
+    if near and not shows_nobody:
+        raise NoThumbnail(item.digest, f"{ident}: {LOOK}")
+    return near
 
 
 def _removed(paths: list[str]) -> None:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Language, need_dossier, parse_day, say
+from kg.cli.common import Language, edits, need_dossier, need_private, parse_day, say
 from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, need_outside, opened_store
+from kg.cli.withdraw import PrivateOption
 from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.evidence.verify.agreement import Agreement
     from kg.evidence.verify.blind import Casework
     from kg.evidence.verify.checklist import Question
+    from kg.evidence.verify.publish import KeptBack
     from kg.rewrite import Author
 
 Digest = Annotated[str, typer.Argument(metavar="DIGEST", help="The item, by its digest or the beginning of it.")]
@@ -140,6 +142,7 @@ def decide(
     _mark_collector(work, verifier)
 
 
+@edits()
 def publish(
     digest: Digest,
     row: Annotated[str, typer.Option("--row", help="The evidence in the dossier, by id: ev-4k2m9x.")],
@@ -148,26 +151,33 @@ def publish(
     store: StoreOption = None,
     day: Annotated[str, typer.Option("--date", help="YYYY-MM-DD.", show_default="decided then, entered today")] = "",
     again: Annotated[bool, typer.Option("--again", help="Change rows of this author that say otherwise.")] = False,
+    private: PrivateOption = None,
 ) -> None:
     """Write the final answers into the dossier as rows: no media, no pseudonyms, no addresses of private sources.
+
+    Answers that are withheld stay in the private folder, and those that were withdrawn are not published again.
 
     Example: kg evidence publish 4f2a91 --row ev-4k2m9x --author "Sample Project" --data mydossier
     """
     from kg.evidence.verify.publish import publish as publish_rows
     from kg.evidence.verify.withheld import MARK, Withheld
 
+    need_private(private)
     work = _work(digest, data, store)
     decided = "" if day else work.last_day()
     outcomes, replaced = Withheld.of(work.store, work.item).out_of_all(work.outcomes(_scan))
-    done = publish_rows(
-        data, row, work.item.digest, outcomes, _author(data, author, day), again, kind=work.kind, decided=decided
-    )
+    by, back = _author(data, author, day), _kept_back(data, private)
+    done = publish_rows(data, row, work.item.digest, outcomes, by, again, kind=work.kind, decided=decided, back=back)
     for path in done.paths:
         typer.echo(path)
     if replaced:
         say(f"{replaced} pseudonyms or addresses of the source were replaced by {MARK}")
     say(", ".join(f"{count} {what}" for what, count in sorted(done.counts.items())) + f"; {_standing(work)}")
-    if f"status: {done.status}" not in _standing(work):
+    if count := done.counts["withheld"]:
+        say(f"answers about {row} that stand in the private folder, and are left as they are there: {count}")
+    if count := done.counts["withdrawn"]:
+        say(f"answers about {row} that were withdrawn, and are not published again: {count}")
+    if f"status: {done.status}" not in _standing(work) and not done.counts.keys() & {"withheld", "withdrawn"}:
         say(f"with all its rows, {row} has the status {done.status}: others answered otherwise, or other questions")
 
 
@@ -201,9 +211,9 @@ def _kind_of(work: "Casework") -> str:
 def _scan(text: str) -> Iterable[tuple[str, str]]:
     """Return the privacy rules that a text breaks which may be published, each with what to do."""
     from kg.protect.rows import SAYS
-    from kg.protect.texts import faults_of_address, faults_of_any
+    from kg.protect.texts import faults_of_address, faults_of_text
 
-    return [(rule, SAYS[rule]) for rule in sorted({*faults_of_any(text), *faults_of_address(text)})]
+    return [(rule, SAYS[rule]) for rule in sorted({*faults_of_text(text), *faults_of_address(text)})]
 
 
 def _mark_collector(work: "Casework", person: str) -> None:
@@ -217,6 +227,28 @@ def _author(data: Path, author: str, day: str) -> "Author":
 
     need_dossier(data)
     return Author(*find_author(settled_rows(data), author), parse_day(day) if day else _today())
+
+
+def _kept_back(data: Path, private: Path | None) -> "KeptBack":
+    """Return what of a dossier is withheld or was withdrawn. Errors: DataFaults, BadMarks."""
+    from kg.errors import DataFaults
+    from kg.evidence.verify.publish import KeptBack
+    from kg.rewrite import settled_rows
+    from kg.settle import settle
+    from kg.tiers.merge import filled
+    from kg.tiers.place import private_of
+    from kg.tiers.rows import read_withheld
+    from kg.tiers.work import shown_of
+    from kg.withdraw.marks import read_marks
+
+    folder = private_of(data, private)
+    withheld, faults = read_withheld(folder, shown_of(data, folder))
+    if faults:
+        raise DataFaults(faults)
+    ids = {one.id for one in withheld}
+    rows = settle(filled(settled_rows(data), withheld)).rows if withheld else ()
+    kept = [row for row in rows if row.table in ("evidence", "verifications") and row.cells["id"] in ids]
+    return KeptBack(kept, read_marks(folder).was_withdrawn)
 
 
 def _today() -> date:

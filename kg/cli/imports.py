@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import FaultFormat, need_dossier, parse_day, print_faults, say, shown_progress
-from kg.errors import KgError
+from kg.cli.common import (
+    FaultFormat,
+    PrivateOption,
+    edits,
+    need_dossier,
+    need_private,
+    parse_day,
+    print_faults,
+    say,
+    shown_progress,
+)
+from kg.errors import DataFaults, KgError
 
 if TYPE_CHECKING:
+    from kg.importers.editions.hidden import Hidden
     from kg.importers.report import Report
 
 app = typer.Typer(
@@ -27,10 +38,14 @@ CheckOption = Annotated[bool, typer.Option("--check", help="Read and report only
 CorrectOption = Annotated[
     bool, typer.Option("--correct", help="Overwrite rows of the same source that differ and that nobody has checked.")
 ]
+AllNewOption = Annotated[
+    bool, typer.Option("--all-new", help="You have looked: no added row is one that is withheld or was withdrawn.")
+]
 ReportOption = Annotated[Path | None, typer.Option(help="Write the whole report to this file, as JSON.")]
 
 
 @app.command()
+@edits("out")
 def table(
     file: FileArgument,
     mapping: Annotated[Path | None, typer.Option(help="The mapping: what becomes of which column.")] = None,
@@ -38,6 +53,8 @@ def table(
     suggest: Annotated[bool, typer.Option("--suggest", help="Print a proposed mapping to begin with.")] = False,
     check: CheckOption = False,
     correct: CorrectOption = False,
+    all_new: AllNewOption = False,
+    private: PrivateOption = None,
     report: ReportOption = None,
 ) -> None:
     """Import a table: CSV, TSV, XLSX, JSON, JSON lines or YAML. Only mapped columns are read.
@@ -49,26 +66,30 @@ def table(
         return
     if mapping is None or out is None:
         raise KgError("name the mapping and the dossier: --mapping FILE --out FOLDER; --suggest proposes a mapping")
-    _import_table(file, mapping, out, "", check, correct, report)
+    _import_table(file, mapping, out, "", check, correct, all_new, private, report)
 
 
 @app.command()
+@edits("out")
 def ftm(
     file: FileArgument,
     mapping: MappingOption,
     out: OutOption,
     check: CheckOption = False,
     correct: CorrectOption = False,
+    all_new: AllNewOption = False,
+    private: PrivateOption = None,
     report: ReportOption = None,
 ) -> None:
     """Import entities or statements of FollowTheMoney, which a mapping reads like the columns of a table.
 
     Example: kg import ftm entities.ftm.json --mapping sanctions.mapping.yaml --out mydossier
     """
-    _import_table(file, mapping, out, "ftm", check, correct, report)
+    _import_table(file, mapping, out, "ftm", check, correct, all_new, private, report)
 
 
 @app.command()
+@edits("out")
 def rdf(
     file: FileArgument,
     construct: Annotated[Path, typer.Option(help="A CONSTRUCT query that says it in our terms.")],
@@ -77,6 +98,8 @@ def rdf(
     entered_by: Annotated[str, typer.Option(help="Who enters the rows.")] = "project",
     check: CheckOption = False,
     correct: CorrectOption = False,
+    all_new: AllNewOption = False,
+    private: PrivateOption = None,
     report: ReportOption = None,
 ) -> None:
     """Import RDF: what a CONSTRUCT query makes of it becomes rows of one source.
@@ -86,9 +109,12 @@ def rdf(
     from kg.importers.rdf.constructed import import_rdf
 
     need_dossier(out)
-    query = _read(construct)
+    query, hidden = _read(construct), _hidden(out, private)
     with shown_progress() as progress:
-        found = import_rdf(file, query, source, out, entered_by=entered_by, correct=correct, progress=progress)
+        found = import_rdf(
+            file, query, source, out,
+            entered_by=entered_by, correct=correct, hidden=hidden, all_new=all_new, progress=progress,
+        )  # fmt: skip
     _finish(found, out, check, report)
 
 
@@ -113,14 +139,51 @@ def sparql(
 
 
 def _import_table(
-    file: Path, mapping: Path, out: Path, format: str, check: bool, correct: bool, report: Path | None
+    file: Path,
+    mapping: Path,
+    out: Path,
+    format: str,
+    check: bool,
+    correct: bool,
+    all_new: bool,
+    private: Path | None,
+    report: Path | None,
 ) -> None:
     from kg.importers.table import import_table
 
     need_dossier(out)
+    hidden = _hidden(out, private)
     with shown_progress() as progress:
-        found = import_table(file, mapping, out, format=format, correct=correct, progress=progress)
+        found = import_table(
+            file, mapping, out, format=format, correct=correct, hidden=hidden, all_new=all_new, progress=progress
+        )
     _finish(found, out, check, report)
+
+
+def _hidden(data: Path, private: Path | None) -> "Hidden":
+    """Return what the private folder of a dossier knows. Errors: DataFaults, KgError: nothing is imported past it."""
+    from kg.importers.editions.hidden import Hidden
+    from kg.protect.apply import less_exact
+    from kg.tiers.place import private_of
+    from kg.tiers.rows import read_withheld
+    from kg.tiers.work import shown_of
+    from kg.withdraw.marks import read_marks
+
+    need_private(private)
+    folder = private_of(data, private)
+    shown = shown_of(data, folder)
+    withheld, problems = read_withheld(folder, shown)
+    if problems:
+        raise DataFaults(problems)
+    marks = read_marks(folder)
+    return Hidden(
+        rows=[one.row for one in withheld],
+        less_exact=less_exact,
+        was_withdrawn=marks.was_withdrawn,
+        touches=marks.touches,
+        knows=marks.knows,
+        empty="" if withheld else shown,
+    )
 
 
 def _finish(found: "Report", out: Path, check: bool, report: Path | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg import __version__
-from kg.cli.common import need_dossier, parse_day, say, shown_progress, terminal
+from kg.cli.common import edits, need_dossier, parse_day, say, shown_progress, terminal
 from kg.errors import DataFaults, KgError
 from kg.link.candidates import Band, read_candidates, write_candidates
 from kg.link.entity import Sort
@@ -109,6 +109,7 @@ def review(
 
 
 @app.command()
+@edits()
 def apply(
     decisions: Annotated[Path | None, typer.Argument(help="The file of decisions.")] = None,
     data: DataOption = Path(),
@@ -120,7 +121,6 @@ def apply(
 
     Example: kg link apply people.decisions.sssom.tsv --data mydossier
     """
-    need_dossier(data)
     if withdraw:
         _report(_withdrawn(data, withdraw, reason, _day(date), decisions))
     elif decisions is None:

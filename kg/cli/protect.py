@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Data, need_dossier, need_private, parse_day, say, shown_progress
+from kg.cli.common import Data, edits, need_dossier, need_private, parse_day, say, shown_progress
+from kg.cli.days import day_of_deed
 from kg.errors import KgError
 
 if TYPE_CHECKING:  # commands import what they need when they run
@@ -37,6 +38,7 @@ class Scope(StrEnum):
     all = "all"
 
 
+@edits()
 def protect(
     data: Data = Path(),
     private: PrivateOption = None,
@@ -51,7 +53,6 @@ def protect(
     from kg.protect.apply import protect as protect_dossier
     from kg.tiers.place import private_of
 
-    need_dossier(data)
     with shown_progress() as progress:
         done = protect_dossier(data, private_of(data, private), dry_run=check, progress=progress)
     if report is not None:
@@ -62,6 +63,8 @@ def protect(
         say("nothing was written: this is what would be done" if done.steps else "nothing is to be done")
         raise typer.Exit(1 if done.steps else 0)
     say(f"cells and rows that are less public now: {len(done.steps)}")
+    if done.steps:
+        say("versions that are kept or published show it still: take it back with kg withdraw, see docs/protection.md")
 
 
 def _show(done: "Protected") -> None:
@@ -98,6 +101,7 @@ def _day(text: str) -> date:
 
 
 @app.command()
+@edits()
 def add(
     subject: Annotated[str, typer.Argument(metavar="ID", help="A record, evidence, source or person: re-4k2m9x.")],
     data: Data = Path(),
@@ -119,6 +123,7 @@ def add(
 
 
 @app.command()
+@edits()
 def withdraw(
     ident: Annotated[str, typer.Argument(metavar="ID", help="An entry, cn-4k2m9x, or what it is about: re-4k2m9x.")],
     data: Data = Path(),
@@ -131,32 +136,32 @@ def withdraw(
 
     Example: kg consent withdraw cn-4k2m9x mydossier
     """
-    from kg.cli.withdraw import withdraw as withdraw_thing
+    from kg.cli.archive import need_archive_of
+    from kg.cli.withdraw import take_out
     from kg.protect.consent import withdraw_consent
+    from kg.shown import drop_pictures
 
     need_private(private)
-    taken = withdraw_consent(_folder(data, private), ident, _day(day))
+    if archive is not None and not keep:  # before the register says that it was taken back
+        need_archive_of(data, archive)
+    taken = withdraw_consent(_folder(data, private), ident, day_of_deed(data, day))
     for entry in taken:
         say(f"{entry.id}: consent for {entry.scope} of {entry.subject} taken back on {entry.withdrawn_on}")
-    for path in () if keep else _dropped(data, {one.subject for one in taken if one.scope in ("image", "all")}):
+    for path in () if keep else drop_pictures(data, _folder(data, private), taken):
         say(f"taken out: {path}")
     whole = sorted({entry.subject for entry in taken if entry.scope == "all"})
     for subject in () if keep else whole:
-        withdraw_thing(subject, data, reason="consent-withdrawn", day=day, private=private, archive=archive)
+        take_out(subject, data, _reason(data, subject), day=day, private=private, archive=archive)
     if keep or len(whole) < len({entry.subject for entry in taken}):
-        say("kg check lists the rows that must be changed or withdrawn")
+        say("kg check lists the rows that must be changed or withdrawn, if there are any")
 
 
-def _dropped(data: Path, subjects: set[str]) -> list[str]:
-    """Remove the thumbnails of items, or of sources with items, to whose pictures nobody agrees any more."""
-    from kg.model import EVIDENCE
-    from kg.tables import read_rows
-    from kg.thumbnails import drop
-    from kg.values import parse_reference
+def _reason(data: Path, subject: str) -> str:
+    """Return the reason that a thing was withdrawn for before, unless consent is one for which more of it goes."""
+    from kg.withdraw import is_stricter, reason_before
 
-    evidence = (row.cells for row in read_rows(data)[0] if row.table == EVIDENCE.name)
-    shown = {cells["id"] for cells in evidence if parse_reference(cells["source"]).id in subjects}
-    return drop(data, subjects | shown)
+    reason, before = "consent-withdrawn", reason_before(data, subject)
+    return before if before and not is_stricter(reason, before) else reason
 
 
 @app.command(name="list")

@@ -89,6 +89,8 @@ def seal(
         raise KgError(f"{data} is no dossier: say with --data or --private whose salts are to be used")
     signer = keys.private_key(key, os.environ.get(PASSWORD, "")) if key else None
     previous = log.head_for(archive, str(Release(dist).manifest["version"])) if archive else ""
+    if archive and not (archive / log.LOG).is_file():
+        say(f"{archive} holds no {log.LOG}: this is taken for the first release that is kept there")
     with shown_progress() as progress:
         sealed = seal_release(dist, private_of(data, private), signer, previous, progress)
     if archive and signer and (archive / log.LOG).is_file():

@@ -1,12 +1,14 @@
 """Commands for what must not stay as it is: withdraw a thing."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Data, need_dossier, need_private, parse_day, say, shown_progress
+from kg.cli.common import Data, edits, need_private, say, shown_progress
+from kg.cli.days import day_of_deed
+from kg.errors import DataFaults, KgError
 
 if TYPE_CHECKING:  # commands import what they need when they run
     from kg.withdraw import Withdrawn
@@ -15,6 +17,7 @@ PrivateOption = Annotated[Path | None, typer.Option(help="The private folder.", 
 DateOption = Annotated[str, typer.Option("--date", help="YYYY-MM-DD.", show_default="today")]
 
 
+@edits()
 def withdraw(
     ident: Annotated[str, typer.Argument(metavar="ID", help="What to withdraw: re-4k2m9x.")],
     data: Data = Path(),
@@ -30,14 +33,28 @@ def withdraw(
 
     Example: kg withdraw re-4k2m9x mydossier --reason safety
     """
-    from kg.archive.place import need_archive
+    take_out(ident, data, reason, replaced_by, day, with_all, private, archive, dry_run)
+
+
+def take_out(
+    ident: str,
+    data: Path,
+    reason: str,
+    replaced_by: str = "",
+    day: str = "",
+    with_all: bool = False,
+    private: Path | None = None,
+    archive: Path | None = None,
+    dry_run: bool = False,
+) -> None:
+    """Withdraw a thing from a dossier that this process holds, and say what happened; arguments as of the command."""
+    from kg.cli.archive import need_archive_of
     from kg.withdraw import withdraw as withdraw_thing
 
-    need_dossier(data)
     need_private(private)
-    if archive is not None:  # before anything is written: a mistyped name would leave kept releases as they are
-        need_archive(archive)
-    on = parse_day(day) if day else datetime.now(UTC).date()
+    if archive is not None:  # before anything is written: another archive would leave kept releases as they are
+        need_archive_of(data, archive)
+    on = day_of_deed(data, day)
     if _is_private_alone(data, ident, private):
         return _withdraw_private(data, ident, private, dry_run)
     with shown_progress() as progress:
@@ -46,15 +63,16 @@ def withdraw(
         )
     if dry_run:
         _report(plan)
+        if archive is not None:
+            _say_held(data, archive, plan)
         return say("nothing was written: this is what would happen")
     _destroy_salts(data, private)
-    done = withdraw_thing(data, ident, reason, on, replaced_by=replaced_by, everything=with_all)
-    removed = _purge(data, private, done.tombstones)
+    folder = _folder(data, private)
+    done = withdraw_thing(data, ident, reason, on, replaced_by=replaced_by, everything=with_all, private=folder)
     _report(done)
-    for path, ids in removed.items():
-        say(f"taken out of the private folder: {', '.join(ids)} ({path})")
+    _put_right(folder, done)
     if archive is not None:
-        _recall(data, archive, on)
+        _recall(data, archive, on, done.id)
     _say_what_next(data, done, archive)
     return None
 
@@ -83,15 +101,24 @@ def _withdraw_private(data: Path, ident: str, private: Path | None, dry_run: boo
     """Take out what never was public; a tombstone would tell that it was there."""
     if dry_run:
         return say(f"{ident} stands in the private folder alone: it would be taken out, and leave no tombstone")
-    for path, ids in _purge(data, private, (ident,)).items():
-        say(f"taken out of the private folder: {', '.join(ids)} ({path})")
+    _purge(_folder(data, private), (ident,))
     return say("it was never public, so it leaves no tombstone")
 
 
-def _purge(data: Path, private: Path | None, gone: tuple[str, ...]) -> dict[str, list[str]]:
+def _put_right(private: Path, done: "Withdrawn") -> None:
+    """Let the rows of the private folder name what takes its place, and take out those that cannot stand without it."""
+    from kg.withdraw.private import follow
+
+    for path, ids in follow(private, done.wish).items():
+        say(f"the private folder names {done.heir} in its place: {', '.join(ids)} ({path})")
+    _purge(private, done.tombstones)
+
+
+def _purge(private: Path, gone: tuple[str, ...]) -> None:
     from kg.withdraw.private import purge_private
 
-    return purge_private(_folder(data, private), gone)
+    for path, ids in purge_private(private, gone).items():
+        say(f"taken out of the private folder: {', '.join(ids)} ({path})")
 
 
 def _destroy_salts(data: Path, private: Path | None) -> None:
@@ -100,12 +127,33 @@ def _destroy_salts(data: Path, private: Path | None) -> None:
     destroy(_folder(data, private))
 
 
-def _recall(data: Path, archive: Path, day: date) -> None:
-    """Take it back from every kept release, where it stands in any."""
+def _recall(data: Path, archive: Path, day: date, ident: str) -> None:
+    """Take it back from every kept release, where it stands in any. Errors: as take_back."""
+    from kg.archive.damage import NotAllRecalled
     from kg.cli.archive import take_back
 
-    versions = take_back(data, archive, day)
+    left = f"{ident} is withdrawn from the dossier, and releases in {archive} may still hold it: run the same again"
+    try:
+        versions = take_back(data, archive, day)
+    except NotAllRecalled:  # which says itself what is left
+        raise
+    except DataFaults:
+        say(left)
+        raise
+    except KgError as error:
+        raise KgError(f"{error}; {left}") from error
     say(f"taken back from {', '.join(versions)}" if versions else f"no release in {archive} holds it")
+
+
+def _say_held(data: Path, archive: Path, plan: "Withdrawn") -> None:
+    """Say which kept releases would lose something."""
+    from kg.cli.archive import would_take_back
+
+    stones = [{"id": ident, "reason": plan.reason, "withdrawn_on": plan.withdrawn_on} for ident in plan.fell]
+    if plan.before:
+        stones.append({"id": plan.id, "reason": plan.reason, "withdrawn_on": plan.withdrawn_on})
+    versions = would_take_back(data, archive, stones)
+    say(f"it would be taken back from {', '.join(versions)}" if versions else f"no release in {archive} holds it")
 
 
 # -- what is said
@@ -115,11 +163,18 @@ def _report(done: "Withdrawn") -> None:
     """Print the changed files, and say what went, what changed and what is left to look at."""
     for path in done.changed:
         typer.echo(path)
-    also = [ident for ident in done.tombstones if ident != done.id]
+    also = [ident for ident in done.fell if ident != done.id]
     state = "was withdrawn before" if done.again else "withdrawn"
-    say(f"{state}: {done.id} ({done.reason}, {done.withdrawn_on})")
+    say(f"{state}: {done.id} ({done.before or done.reason}, {done.withdrawn_on})")
+    if done.before:
+        _report_reason(done)
     if also:
-        say(f"with it, since they cannot stand without it: {', '.join(also)}")
+        why = (
+            "gone as well, which was not completed then"
+            if done.again
+            else "with it, since they cannot stand without it"
+        )
+        say(f"{why}: {', '.join(also)}")
     for one in done.cleared:
         change = f"{one.ident} became {one.now}" if one.now else f"{one.ident} was taken out"
         say(f"{one.path} {one.holder} {one.column}: {change}")
@@ -131,13 +186,25 @@ def _report(done: "Withdrawn") -> None:
         say(f"{left.path} {left.ident}: nothing else names it; withdraw it too if it should go")
 
 
+def _report_reason(done: "Withdrawn") -> None:
+    """Say what comes of a stricter reason, and of which other things it may have to be told."""
+    say(
+        f"its reason was {done.before} and is {done.reason}: a recall takes its names too, save from versions from "
+        "which it was taken back before; nobody knows there any more what they were"
+    )
+    others = ", ".join(ident for ident in done.tombstones if ident not in (done.id, *done.fell))
+    if others:
+        say(f"withdrawn on the same day as {done.before}, and left so: {others}; run this for those that are meant too")
+
+
 def _say_what_next(data: Path, done: "Withdrawn", archive: Path | None) -> None:
     """Say what a release needs before it shows the withdrawal."""
     from kg.card import read_card
+    from kg.dates import parse_date
 
-    card = read_card(data)[0]
-    if card is not None and card.release_date < date.fromisoformat(done.withdrawn_on):
-        say(f"set release_date in dataset.yaml to {done.withdrawn_on} or later, with a new version, then build")
+    card, day = read_card(data)[0], parse_date(done.withdrawn_on).latest  # an earlier tombstone may say it in words
+    if card is not None and card.release_date < day:
+        say(f"set release_date in dataset.yaml to {day} or later, with a new version, then build")
     else:
         say("build the release anew; kg check lists what is left to mend")
     if archive is None:

@@ -125,6 +125,7 @@ def _change(graph: str, thing: str, group: list[Marked], gone: Gone) -> Change |
         return None
     if gone.is_of(group[0][0]):
         return None
+    gone.words.heed(line for line, _, is_ in group if is_)
     hidden = [line for line, was, is_ in group if was and not is_ and gone and gone.names_it(line)]
     shown = {line for line, *_ in group} - set(hidden)
     old = read_things(_triple(line) for line, was, _ in group if was and line in shown)

@@ -19,11 +19,15 @@ _PIECES: Final = 64  # kept in memory
 
 
 class Labels:
-    """The labels of the things of a release, in English where there is English; none that bears a withdrawn name."""
+    """The labels of the things of a release, in English where there is English.
 
-    def __init__(self, release: Release, gone: Gone | None = None):
+    One that bears a withdrawn name is told only when a later release gives the thing the very same.
+    """
+
+    def __init__(self, release: Release, gone: Gone | None = None, later: "Labels | None" = None):
         self.release = release
         self._gone = gone or Gone(release.base)
+        self._later = later
         self._pieces: dict[str, dict[Piece, Listed]] = {}
         self._things = lru_cache(maxsize=_PIECES)(self._read)
 
@@ -35,8 +39,11 @@ class Labels:
         for things in self._homes(graph, subject):
             if f"{self.release.base}id/{subject}" in things:
                 label = entry_label(things, f"{self.release.base}id/{subject}")
-                return label if isinstance(label, str) and not self._gone.is_named_in(label) else ""
+                return label if isinstance(label, str) and self._is_told(iri, label) else ""
         return ""
+
+    def _is_told(self, iri: str, label: str) -> bool:
+        return not self._gone.words.name_in(label) or (self._later is not None and self._later.of(iri) == label)
 
     def _homes(self, graph: str, subject: str) -> Iterator[Things]:
         """Yield the pieces in which a thing can stand; into how many parts its graph is cut is not written down."""

@@ -22,7 +22,7 @@ WORDING: Final = frozenset((
     "gv:normLocator", "gv:originReason", "gv:quote", "gv:reason", "gv:responseReason", "gv:revisionReason", "gv:role",
     "gv:text", "gv:archivedUrl", "gv:withdrawalReason",
 ))  # fmt: skip
-_VERSION: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
+_VERSION: Final = re.compile(r"(\d{1,18})\.(\d{1,18})\.(\d{1,18})(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
 Order = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]
 
 
@@ -99,8 +99,18 @@ def order_of(version: str) -> Order:
         raise KgError(f'"{version}" is not a version: write it as 1.0.0')
     major, minor, patch = map(int, found.group(1, 2, 3))
     parts = found[4].split(".") if found[4] else []
-    named = tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
-    return major, minor, patch, not parts, named
+    return major, minor, patch, not parts, tuple(map(_named, parts))
+
+
+def is_version(text: str) -> bool:
+    """Return whether a text is a version, as `order_of` reads it."""
+    return _VERSION.fullmatch(text) is not None
+
+
+def _named(part: str) -> tuple[bool, int, str]:
+    """Return what sorts numbers of any length by how large they are, and before words."""
+    digits = part.lstrip("0")
+    return (False, len(digits), digits) if part.isdecimal() else (True, 0, part)
 
 
 def next_version(version: str, step: Step) -> str:

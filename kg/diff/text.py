@@ -17,7 +17,8 @@ def text_lines(old: Release, new: Release, found: Iterable[Change], total: Sum) 
 
     `total` is filled while the changes are read.
     """
-    before, after = Labels(old, gone_between_releases(old, new)), Labels(new)
+    after = Labels(new)
+    before = Labels(old, gone_between_releases(old, new), after)
     yield f"{_named(old)} -> {_named(new)}"
     graph = ""
     for change in found:

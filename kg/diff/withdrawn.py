@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kg.diff.asserted import said_of_others
 from kg.folding import words
 from kg.ntriples import Things, lines_of, literal, read_things
 from kg.release.read import NotARelease, Release
@@ -17,6 +18,7 @@ from kg.release.view import concept_key, plain
 from kg.vocab import PREFIXES, concept, expand, term
 
 GRAPH: Final = "withdrawn"
+VOCABULARY: Final = "concepts"  # a graph whose words are those of the program
 RECALLED: Final = "recalled.json"  # in a release from which something was taken back
 SAME: Final = ("duplicate", "merged")  # reasons for which another thing rightly bears the same name
 
@@ -88,10 +90,66 @@ def tombstone_lines(tombstone: Tombstone, base: str) -> list[str]:
     return sorted(f"{line} {graph} .\n" for line in said)
 
 
+Place = tuple[bytes, bytes]  # subject and predicate as they stand in a line, and the graph
+
+
+def place_of(line: bytes) -> Place:
+    """Return which property of which thing in which graph a line gives a value.
+
+    >>> place_of(b'<s> <p> "o" <g> .')
+    (b'<s> <p>', b'<g>')
+    """
+    subject, predicate, rest = line.split(b" ", 2)
+    return subject + b" " + predicate, rest[rest.rindex(b"<") : rest.rindex(b">") + 1]
+
+
+class Words:
+    """By what withdrawn things are known elsewhere, and the places where the newest release has these words itself.
+
+    `names` are folded, `texts` stand between quotation marks in N-Quads. What the newest release says in `said` is no
+    secret, and taking it from the same property of older ones would tell whose name it is.
+    """
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.texts: set[bytes] = set()
+        self.said: dict[Place, set[str | bytes]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.texts)
+
+    def stand_in(self, body: bytes) -> bool:
+        """Return whether any of the words stands in the literals of some lines."""
+        if not self:
+            return False
+        found = _LITERAL.findall(body)
+        return not self.texts.isdisjoint(found) or self.name_in(plain_text(b"\n".join(found).decode()))
+
+    def name_in(self, text: str) -> bool:
+        """Return whether a text, as a person reads it, bears one of the names."""
+        return bool(self.names) and any(f" {name} " in f" {folded(text)} " for name in self.names)
+
+    def heed(self, lines: Iterable[bytes]) -> None:
+        """Note where the newest release says any of the words."""
+        for line in lines if self else ():
+            if self.stand_in(line):
+                self.said.setdefault(place_of(line), set()).update(self._of(line))
+
+    def are_secret_in(self, line: bytes) -> bool:
+        """Return whether a line bears words that the newest release does not say in the same property."""
+        return self.stand_in(line) and not self._of(line) <= self.said.get(place_of(line), set())
+
+    def _of(self, line: bytes) -> set[str | bytes]:
+        found = _LITERAL.findall(line)
+        text = f" {folded(plain_text(b' '.join(found).decode()))} "
+        return {*self.texts.intersection(found), *(name for name in self.names if f" {name} " in text)}
+
+
 class Gone:
-    """What was withdrawn, told from all else. `names` are folded, `texts` stand between quotation marks in N-Quads.
+    """What was withdrawn, told from all else: the things, and the words by which they are known elsewhere.
 
     `reasons` says that the reasons computed for a lineage may tell, in words, of a claim or affiliation among it.
+    `said` are, by graph, the lines about other things that stood because a withdrawn row did, such as a link.
     """
 
     def __init__(self, base: str, tombstones: Iterable[Tombstone] = ()):
@@ -106,9 +164,10 @@ class Gone:
         }
         self._withdrawn = f"<{base}graph/{GRAPH}> .".encode()
         self._lineage = f"<{base}graph/lineage> .".encode()
+        self._vocabulary = f"<{base}graph/{VOCABULARY}> .".encode()
         self.reasons = False
-        self.names: set[str] = set()
-        self.texts: set[bytes] = set()
+        self.said: dict[bytes, set[bytes]] = {}
+        self.words = Words()
 
     def __bool__(self) -> bool:
         return bool(self.tombstones)
@@ -126,32 +185,32 @@ class Gone:
         return bool(self._graphs) and line[line.rindex(b" <") + 1 :].rstrip() in self._graphs
 
     def names_it(self, line: bytes) -> bool:
-        """Return whether a line names a withdrawn thing by its id, or bears its name or its words."""
+        """Return whether a line names a withdrawn thing, stood because of it, or bears words of it that are secret."""
+        return self._refers(line) or self._bears(line)
+
+    def bears_only(self, line: bytes) -> bool:
+        """Return whether a line has nothing of a withdrawn thing but words of it that are to stay secret."""
+        return not self.is_of(line) and not self._refers(line) and self._bears(line)
+
+    def _refers(self, line: bytes) -> bool:
         if self.is_stone(line):
             return False
-        return not self.idents.keys().isdisjoint(_ID.findall(line)) or self._bears(line) or self._is_reason(line)
+        named = not self.idents.keys().isdisjoint(_ID.findall(line))
+        return named or line in self.said.get(_graph(line), ()) or self._is_reason(line)
+
+    def _bears(self, line: bytes) -> bool:
+        if not self.words or line.rstrip().endswith((self._withdrawn, self._vocabulary)):
+            return False
+        return self.words.are_secret_in(line)
 
     def _is_reason(self, line: bytes) -> bool:
         return self.reasons and line.rstrip().endswith(self._lineage) and any(name in line for name in _REASONS)
 
     def touches(self, body: bytes) -> bool:
         """Return whether anything in some lines may be of a withdrawn thing or name it; False is certain."""
-        if self.reasons and self._lineage in body:
+        if (self.reasons and self._lineage in body) or any(graph in body for graph in self.said):
             return True
-        return not self.idents.keys().isdisjoint(_ID.findall(body)) or self._bears(body)
-
-    def is_named_in(self, text: str) -> bool:
-        """Return whether a text, as a person reads it, bears the name of a withdrawn thing."""
-        return bool(self.names) and any(f" {name} " in f" {folded(text)} " for name in self.names)
-
-    def _bears(self, body: bytes) -> bool:
-        if not self.names and not self.texts:
-            return False
-        found = _LITERAL.findall(body)
-        return not self.texts.isdisjoint(found) or self._named(b"\n".join(found))
-
-    def _named(self, literals: bytes) -> bool:
-        return bool(self.names) and self.is_named_in(plain_text(literals.decode()))
+        return not self.idents.keys().isdisjoint(_ID.findall(body)) or self.words.stand_in(body)
 
     def stones_of(self, line: bytes) -> list[Tombstone]:
         """Return the tombstones that a line of a withdrawn thing falls under: that of its thing, that of its source."""
@@ -160,21 +219,39 @@ class Gone:
         return [stone for stone in (self.tombstones.get(subject), source) if stone is not None]
 
     def learn(self, lines: Iterable[bytes]) -> None:
-        """Learn from lines of withdrawn things the names and words by which they would be known elsewhere."""
+        """Learn from lines of withdrawn things, those of one together, by what they would be known elsewhere."""
+        for said in said_of_others(self._learned(lines)):
+            self.said.setdefault(_graph(said), set()).add(said)
+
+    def _learned(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the lines, each when its words were learned."""
         for line in lines:
             if any(stone.reason not in SAME for stone in self.stones_of(line)):
                 subject, predicate, rest = line.decode().split(" ", 2)
                 self.reasons = self.reasons or any(part in subject for part in _REASONED)
                 self._learn(predicate[1:-1], rest)
+            yield line
+
+    def spare(self, release: Release) -> None:
+        """Leave, of what withdrawn rows said of other things, what rows that stand say too. Errors: NotARelease."""
+        for graph in release.graphs:
+            if said := self.said.get(f"<{self.base}graph/{graph}> .\n".encode()):
+                for body in release.nquads(graph):
+                    lines = body.splitlines(keepends=True)
+                    said.difference_update(said_of_others(line for line in lines if not self.is_of(line)))
 
     def _learn(self, predicate: str, rest: str) -> None:
         if not rest.startswith('"'):
             return
         text = rest[: rest.rindex('"') + 1]
         if predicate in _WHOLE:
-            self.texts.add(text.encode())
+            self.words.texts.add(text.encode())
         elif predicate in _NAMES and len(name := folded(plain_text(text))) >= _SHORTEST:
-            self.names.add(name)
+            self.words.names.add(name)
+
+
+def _graph(line: bytes) -> bytes:
+    return line[line.rindex(b" <") + 1 :]
 
 
 def folded(text: str) -> str:

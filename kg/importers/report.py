@@ -66,7 +66,8 @@ class Report:
         if self.faults():
             return f"{_number(len(self.faults()), 'fault')}; nothing was written"
         if self.plan is None or not self.plan.changed:
-            return "nothing to write: the dossier has all of it"
+            left = self.plan is not None and (self.plan.editions.withheld or self.plan.editions.withdrawn)
+            return "nothing to write: the dossier has all " + ("of it that is not left alone" if left else "of it")
         verb = "written" if self.done else "would be written"
         return f"{verb}: {', '.join(self._files())}"
 
@@ -79,6 +80,8 @@ class Report:
             "revised": editions.revised,
             "corrected": editions.corrected,
             "unchanged": editions.unchanged,
+            "withheld, left alone": editions.withheld,
+            "withdrawn, left alone": editions.withdrawn,
             "made with a label alone, to be filled in": self.plan.made if self.plan else Counter(),
         }
         return {title: _by_table(found) for title, found in counts.items()}
@@ -102,7 +105,7 @@ class Report:
         return {
             "file": self.file,
             "read": self.read,
-            **{title.partition(" ")[0]: counts for title, counts in self._counts().items()},
+            **{title.partition(" ")[0].rstrip(","): counts for title, counts in self._counts().items()},
             "vanished": [{name: row.cells.get(name, "") for name in ("id", "locator")} | {"table": row.table}
                          for row in self._vanished()],
             "columns_left_out": self.columns_left_out,

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from kg.errors import KgError, Problem
+from kg.importers.editions.hidden import NOTHING, Hidden
 from kg.importers.editions.write import plan_import, read_dossier
 from kg.importers.mapping import Mapping, read_mapping
 from kg.importers.read import ForeignRow, Reading, columns, detect, read_rows
@@ -25,6 +26,8 @@ def import_table(
     *,
     format: str = "",
     correct: bool = False,
+    hidden: Hidden = NOTHING,
+    all_new: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """Return the report of an import, with its plan when nothing is wrong with the file; nothing is written.
@@ -57,7 +60,8 @@ def import_table(
         source = next((row.cells["source"] for row in made.rows if row.cells.get("source")), mapping.source)
         report.plan = plan_import(
             root, existing, made.rows, source,
-            columns=mapped_columns(mapping), key=mapping.key, correct=correct, progress=progress,
+            columns=mapped_columns(mapping), key=mapping.key, correct=correct, hidden=hidden, all_new=all_new,
+            progress=progress,
         )  # fmt: skip
     return report
 

@@ -6,7 +6,7 @@ next one goes on.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -16,24 +16,29 @@ from kg.errors import DataFaults, KgError
 from kg.files import replace_file
 from kg.fmt import Formatted, format_dossier, format_rows, write_formatted
 from kg.ingest import Record, ingest
-from kg.model import ALL_TABLES, Column, Kind
+from kg.model import ALL_TABLES, TOMBSTONES, Kind
 from kg.pace import Progress, silent
 from kg.protect.cells import says
+from kg.protect.cut import cut, stands, texts_of
 from kg.protect.ladder import coarsened
+from kg.protect.people import restricted_people
 from kg.protect.plan import Plan, make_plan
 from kg.protect.private import Private
-from kg.protect.rows import withheld_because
 from kg.protect.world import Member, World, read_world
 from kg.settle import settle
 from kg.tables import Row, read_rows
 from kg.thumbnails import drop, thumbnails_of
-from kg.values import is_id, join_many, parse_reference, split_many
+from kg.values import join_many, split_many
 
 _WORDS: Final = {
     "places": "place", "act_on": "day", "age": "age", "born_on": "birth", "gender": "gender", "cell": "breakdown",
     "informant_place": "place of the informant",
 }  # fmt: skip
 _MARK: Final = re.compile(r"\s*Less exact here than in the source, to protect the person: ([^.]*)\.")
+_REPEATS: Final = "the text may repeat what was taken out"
+_TELLS: Final = "it tells what was taken out of a record that it names"
+_PLACES: Final = ("places", "territory", "informant_place")  # columns
+_STATED: Final = {"claims": ("proposition",), "judgements": ("subjects", "objects", "inputs")}
 _FULL_NOTE: Final = "As the source has it; the public row is less exact."
 
 
@@ -62,10 +67,12 @@ class _Work:
     """The dossier on its way: its settled rows by id, what moves, and what was done."""
 
     rows: dict[str, Row]
+    hidden: tuple[Row, ...] = ()  # what stood in the private folder before
     steps: list[Step] = field(default_factory=list)
     look_at: list[Step] = field(default_factory=list)
     kept: dict[str, dict[str, str]] = field(default_factory=dict)  # id -> cells for the private folder
     gone: dict[str, Row] = field(default_factory=dict)  # rows that move there whole
+    telling: dict[str, set[str]] = field(default_factory=dict)  # row -> coarser records of which it tells more
 
 
 def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progress = silent) -> Protected:
@@ -79,7 +86,7 @@ def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progr
         raise KgError("the rows are not in their lasting form: run kg fmt first")
     rows = settle(read_rows(data)[0]).rows
     hidden = Private.read(private)
-    work = _Work({_id(row): row for row in rows})
+    work = _Work({_id(row): row for row in rows}, tuple(hidden.rows()))
     progress("looking for small cells", 1, 3)
     _cut_references(work, hidden.only(work.rows))  # what a run that was cut off has moved
     _withhold_by_default(work)
@@ -98,11 +105,12 @@ def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progr
         write_formatted(data, formatted)
         _write_card(data, work)
     progress("done", 3, 3)
-    return Protected(tuple(sorted(work.steps, key=_order)), tuple(changed), tuple(sorted(work.look_at, key=_order)))
+    steps, look_at = (tuple(sorted({*found}, key=_order)) for found in (work.steps, work.look_at))
+    return Protected(steps, tuple(changed), look_at)
 
 
-def _order(one: Step) -> tuple[str, str, str]:
-    return one.path, one.id, one.column
+def _order(one: Step) -> tuple[str, ...]:
+    return one.path, one.id, one.column, one.now, one.why
 
 
 def _card(data: Path) -> Card:
@@ -120,13 +128,16 @@ def _id(row: Row) -> str:
 
 
 def _withhold_by_default(work: _Work) -> None:
-    for record in ingest(row for row in work.rows.values() if row.table == "records")[0]:
-        if (why := withheld_because(record)) and not record.row.cells.get("public_reason"):
-            _withhold(work, record.row, f"{why}, and no reason is given why it may be public")
+    """Withhold whoever is restricted by all that public and withheld rows say, and has no reason to be public."""
+    for ident, why in sorted(restricted_people([*work.rows.values(), *work.hidden]).items()):
+        if ident in work.rows and ident not in work.gone and not work.rows[ident].cells.get("public_reason"):
+            _withhold(work, work.rows[ident], f"{why}, and no reason is given why it may be public")
 
 
 def _withhold(work: _Work, row: Row, why: str) -> None:
-    work.gone[_id(row)] = work.rows[_id(row)]
+    """Withhold a row whole, as it was before anything was taken out of it."""
+    held = work.rows[_id(row)]
+    work.gone[_id(row)] = replace(held, cells=held.cells | work.kept.get(_id(row), {}))
     work.steps.append(Step(row.path, _id(row), "", "withheld whole", why))
 
 
@@ -144,6 +155,12 @@ def _coarsen(work: _Work, card: Card) -> None:
                 _withhold(work, work.rows[member.id], why)
             elif unit.id in plan.levels:
                 _rewrite(work, world, plan, unit.id, member, why)
+    coarser = {
+        member.id for unit in world.units if unit.id in plan.levels for member in unit.members
+    } & work.kept.keys()
+    for ident, row in work.rows.items():
+        if ident not in work.gone and cut(row, coarser):
+            _list_texts(work, row, "")
 
 
 def _records(rows: Iterable[Row]) -> list[Record]:
@@ -154,14 +171,14 @@ def _rewrite(work: _Work, world: World, plan: Plan, unit: str, member: Member, w
     """Write one record at its levels, and keep what it said for the private folder."""
     coarse = coarsened(world, member, plan.levels[unit])
     row = work.rows[member.id]
+    for ident in {*member.told_by} - {*coarse.told_by}:
+        work.telling.setdefault(ident, set()).add(member.id)
     cells = {column: text for column in _WORDS if (text := _text(coarse, column)) != _text(member, column)}
     if not cells:
         return
     for column in cells:
         work.steps.append(Step(row.path, member.id, column, _now(world, coarse, column), why))
-    for column in ("description_en", "quote", "note"):
-        if row.cells.get(column):
-            work.look_at.append(Step(row.path, member.id, column, "the text may repeat what was taken out", why))
+    _list_texts(work, row, why)
     note = row.cells.get("note", "")
     work.kept[member.id] = {column: row.cells[column] for column in cells} | {"note": note or _FULL_NOTE}
     work.rows[member.id] = replace(row, cells=row.cells | cells | {"note": _marked(note, cells)})
@@ -197,32 +214,69 @@ def _marked(note: str, columns: Iterable[str]) -> str:
     return f"{_MARK.sub('', note)} Less exact here than in the source, to protect the person: {said}.".strip()
 
 
+def less_exact(row: Row) -> frozenset[str]:
+    """Return the columns in which a public record says less than its source, as its note tells, with the note itself.
+
+    This is known without the private folder.
+    """
+    said = _MARK.search(row.cells.get("note", "")) if row.table == "records" else None
+    words = said[1].split(", ") if said else ()
+    columns = [column for column, word in _WORDS.items() if word in words]
+    return frozenset((*columns, "note") if columns else ())
+
+
 # -- what names a row that has moved
 
 
 def _cut_references(work: _Work, gone: set[str]) -> None:
     """Take out of all rows the references to what is not public, and withhold rows that say nothing without them."""
-    while gone:
+    while gone or work.telling:
+        telling, work.telling = work.telling, {}
         fallen: set[str] = set()
         for ident, row in work.rows.items():
-            if ident in work.gone or not (cut := _cut(row, gone)):
+            if ident in work.gone or not (cells := cut(row, gone | telling.get(ident, set()))):
                 continue
-            if not all(cut.get(column, "-") for column in _needed(row)):
-                _withhold(work, row, "it is about something that is withheld")
+            if stands(row, cells):
+                _cut_out(work, row, cells, _TELLS if ident in telling else "")
+            else:
+                _withhold(work, row, _TELLS if ident in telling else "it is about something that is withheld")
                 fallen |= {ident, *_unmade(work, row)}
-                continue
-            work.kept.setdefault(ident, {}).update(
-                {column: row.cells[column] for column in cut if column not in work.kept.get(ident, {})}
-            )
-            work.look_at += [Step(row.path, ident, column, "names nothing withheld", "") for column in cut]
-            work.rows[ident] = replace(row, cells=row.cells | cut)
-        gone = fallen
+        gone = fallen | _unsaid(work, fallen)
 
 
-def _needed(row: Row) -> list[str]:
-    """Return the columns without which a row says nothing."""
-    ends = ["subjects", "objects"] if row.table == "judgements" else []
-    return [*ends, *(column.name for column in ALL_TABLES[row.table].columns if column.required)]
+def _cut_out(work: _Work, row: Row, cells: dict[str, str], why: str) -> None:
+    """Write a row without some references, keep them for the private folder, and list its texts."""
+    ident = _id(row)
+    if row.table != TOMBSTONES.name:  # of which nothing may stand in the private folder
+        work.kept[ident] = {column: row.cells[column] for column in cells} | work.kept.get(ident, {})
+    if why:
+        work.steps += [Step(row.path, ident, column, "less", why) for column in cells]
+    work.look_at += [Step(row.path, ident, column, "names nothing withheld", "") for column in cells]
+    work.rows[ident] = replace(row, cells=row.cells | cells)
+    _list_texts(work, work.rows[ident], "")
+
+
+def _list_texts(work: _Work, row: Row, why: str) -> None:
+    """List the texts of a row, which somebody has to read."""
+    work.look_at += [Step(row.path, _id(row), column, _REPEATS, why) for column in texts_of(row)]
+
+
+def _unsaid(work: _Work, fallen: set[str]) -> set[str]:
+    """Withhold the statements that only withheld rows make, since a statement that nobody makes would tell."""
+    made = {one for ident in fallen if ident in work.gone for one in _statements(work.gone[ident])}
+    left = (
+        {one for ident, row in work.rows.items() if ident not in work.gone for one in _statements(row)} if made else ()
+    )
+    unsaid = {one for one in made.difference(left) if one in work.rows and one not in work.gone}
+    for one in sorted(unsaid):
+        _withhold(work, work.rows[one], "only what is withheld makes the statement")
+    return unsaid
+
+
+def _statements(row: Row) -> Iterator[str]:
+    """Yield the statements that a claim or judgement makes."""
+    for column in _STATED.get(row.table, ()):
+        yield from (one for one in split_many(row.cells.get(column, "")) if one[:2] in ("pr", "pt"))
 
 
 def _unmade(work: _Work, judgement: Row) -> set[str]:
@@ -235,30 +289,12 @@ def _unmade(work: _Work, judgement: Row) -> set[str]:
     return {person for person in mine if person not in made}
 
 
-def _cut(row: Row, gone: set[str]) -> dict[str, str]:
-    """Return the cells of a row that name what is gone, as they are without it."""
-    cut = {}
-    for column in ALL_TABLES[row.table].columns:
-        if column.kind in (Kind.REF, Kind.CELL) and (text := row.cells.get(column.name, "")):
-            left = [part for part in _parts(column, text) if gone.isdisjoint(_ids(part))]
-            if len(left) != len(_parts(column, text)):
-                cut[column.name] = join_many(left)
-    return cut
-
-
-def _ids(part: str) -> set[str]:
-    """Return the ids that one value of a cell names."""
-    return {parse_reference(piece).id or piece for piece in part.split("#")}
-
-
-def _parts(column: Column, text: str) -> list[str]:
-    return split_many(text) if column.many else [text]
-
-
 def _withhold_unused_places(work: _Work, before: list[Row]) -> None:
     """Withhold the places that only what was coarsened or withheld has named: a place that nothing names would tell."""
-    named_before = set(split_many(join_many(_named(work.gone))))
-    named_before |= {one for cells in work.kept.values() for one in split_many(cells.get("places", ""))}
+    named_before = {
+        one for row in work.gone.values() for name in _PLACES for one in split_many(row.cells.get(name, ""))
+    }
+    named_before |= {one for cells in work.kept.values() for name in _PLACES for one in split_many(cells.get(name, ""))}
     now = {
         part for ident, row in work.rows.items() if ident not in work.gone
         for column in ALL_TABLES[row.table].columns if column.kind in (Kind.REF, Kind.CELL, Kind.CELLS)
@@ -269,17 +305,13 @@ def _withhold_unused_places(work: _Work, before: list[Row]) -> None:
             _withhold(work, work.rows[place], "only what is withheld names the place")
 
 
-def _named(rows: Mapping[str, Row]) -> Iterable[str]:
-    return (text for row in rows.values() if (text := row.cells.get("places", "")))
-
-
 # -- writing
 
 
 def _formatted(data: Path, before: list[Row], after: list[Row]) -> Formatted:
     """Return the dossier as it will be; files in which no row is left are removed."""
     formatted = format_rows(data, after)
-    paths = {row.path for row in before if is_id(Path(row.path).stem)}
+    paths = {row.path for row in before}
     emptied = {path for path in paths - formatted.files.keys() if (data / path).is_file()}
     return replace(formatted, removed=tuple(sorted({*formatted.removed, *emptied})))
 

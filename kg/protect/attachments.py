@@ -1,11 +1,13 @@
 """Look into the files that a dossier holds beside its tables: what a camera or an office program has written into them.
 
 In: the folder of a dossier. Out: a fault for each file that says who made it, where or with what, or that cannot be
-looked into. No message repeats what stands there. Nothing is decoded or unpacked beyond a limit.
+looked into, and for each line of a text that leads to a person. A file whose name does not say what it is is judged by
+its first bytes. No message repeats what stands there. Nothing is decoded or unpacked beyond a limit.
 """
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,12 +15,13 @@ from typing import Final
 from kg.card import CARD_NAME
 from kg.errors import Problem
 from kg.files import PRIVATE
-from kg.model import ALL_TABLES
+from kg.model import ALL_TABLES, LINKS
 from kg.protect.images import image_metadata
 from kg.protect.office import office_metadata
 from kg.protect.pdfs import pdf_metadata
 from kg.protect.rows import SAYS
-from kg.protect.texts import faults_of_any
+from kg.protect.texts import faults_of_text
+from kg.tables import remarks_of
 
 State = list[int]
 
@@ -29,8 +32,11 @@ _MADE_HERE: Final = frozenset({"manifest.json", "site.json", "log.jsonl"})  # wh
 _MOST_TEXT: Final = 2_000_000
 
 _TABLE_ENDINGS: Final = (".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
-_TEXT_ENDINGS: Final = (".txt", ".md")
-_IMAGES: Final = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp")
+_PART: Final = 90_000  # characters of a line that are looked at together
+_OVERLAP: Final = 1_000
+
+_TEXTS: Final = (".txt", ".md", ".rst", ".log", ".html", ".htm", ".xml", ".json", ".jsonl", ".geojson", ".csv", ".tsv")
+_IMAGES: Final = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp")
 _OFFICE: Final = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 # Films, sound, pictures and documents in forms that cannot be looked into, archives, tracks and letters.
 _CLOSED: Final = frozenset(
@@ -38,6 +44,14 @@ _CLOSED: Final = frozenset(
     ".mkv .mov .mp3 .mp4 .mpg .msg .nef .oga .ogg .ogv .opus .ppt .psd .rar .raw .rtf .tar .tgz .vcf .wav .webm .wma "
     ".wmv .xz .zip".split()
 )
+# How files begin that may tell of people, and the ending that says so; ".zip" for what cannot be looked into.
+_BEGINNINGS: Final = (
+    (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"GIF8", ".gif"), (b"II*\0", ".tif"), (b"MM\0*", ".tif"),
+    (b"%PDF-", ".pdf"), (b"RIFF", ".zip"), (b"PK\x03\x04", ".zip"), (b"Rar!", ".zip"), (b"7z\xbc\xaf", ".zip"),
+    (b"\x1f\x8b", ".zip"), (b"\xd0\xcf\x11\xe0", ".zip"), (b"ID3", ".zip"), (b"OggS", ".zip"), (b"fLaC", ".zip"),
+    (b"\x1aE\xdf\xa3", ".zip"),
+)  # fmt: skip
+_BOX: Final = b"ftyp"  # behind four bytes: films, sound and pictures of telephones
 _FOLDER: Final = "attachments"  # whatever stands in it is looked into
 _RELEASE: Final = "manifest.json"  # a folder with this file is a release, which holds no attachments
 _PRIVATE_SAYS: Final = "keep it in the private folder"
@@ -101,34 +115,53 @@ def _below(folder: Path, prefix: str, depth: int) -> Iterator[Attachment]:
         if entry.is_dir(follow_symlinks=False) and depth < _MOST_DEPTH:
             if not Path(entry.path, _RELEASE).is_file():
                 yield from _below(Path(entry.path), f"{path}/", depth + 1)
-        elif _is_attachment(path):
+        elif not _is_read_elsewhere(path):
             yield Attachment(path, Path(entry.path))
 
 
-def _is_attachment(path: str) -> bool:
-    """Tell whether a file is to be looked into: no table, of a kind that may tell of people, or put there as one."""
+def _is_read_elsewhere(path: str) -> bool:
+    """Tell whether a file is the card, or a table whose rows are looked at; links have remarks beside their rows."""
     folder, _, name = path.rpartition("/")
-    ending = Path(name).suffix.lower()
-    if path == CARD_NAME or (folder in ("", *ALL_TABLES) and ending in _TABLE_ENDINGS):
-        return False
-    return path.startswith(f"{_FOLDER}/") or ending in (*_IMAGES, *_OFFICE, *_TEXT_ENDINGS, ".pdf") or ending in _CLOSED
+    in_place = folder in ("", *ALL_TABLES) and Path(name).suffix.lower() in _TABLE_ENDINGS
+    return path == CARD_NAME or (in_place and folder != LINKS.name)
 
 
 def faults_of_file(one: Attachment) -> list[Problem]:
     """Return the faults of one file: a rule and the kinds of metadata, or why it cannot be looked into."""
     try:
+        ending = _kind(one)
+        if not ending:
+            return []
+        if one.path.startswith(f"{LINKS.name}/") and ending == ".tsv":
+            return _faults_of_text(one.path, remarks_of(one.file))
         if one.file.is_symlink() or not one.file.is_file():
             raise Unreadable("is a link or no file: put a copy in its place, or remove it")
         data = _read(one.file)
-        if one.file.suffix.lower() in _TEXT_ENDINGS:
-            return _faults_of_text(one.path, data)
-        kinds = _metadata(one.file.suffix.lower(), data)
+        if ending in _TEXTS:
+            text = _decoded(data)
+            return _faults_of_text(one.path, text.replace(",", ", ") if ending == ".csv" else text)
+        kinds = _metadata(ending, data)
     except Unreadable as error:
         return [Problem(one.path, 0, "", "attachment-unreadable", f"the file {error}")]
     if not kinds:
         return []
     message = f"the file holds {', '.join(kinds)}: save a copy without it, or {_PRIVATE_SAYS}"
     return [Problem(one.path, 0, "", "attachment-metadata", message)]
+
+
+def _kind(one: Attachment) -> str:
+    """Return the ending by which a file is judged, "" for what is not looked at: programs, queries and the like."""
+    ending = one.file.suffix.lower()
+    if ending in (*_IMAGES, *_OFFICE, *_TEXTS, ".pdf") or ending in _CLOSED:
+        return ending
+    put_there = one.path.startswith(f"{_FOLDER}/")
+    if one.file.is_symlink() or not one.file.is_file():
+        return ".zip" if put_there else ""
+    with suppress(OSError), one.file.open("rb") as stream:
+        head = stream.read(16)
+        found = ".zip" if head[4:8] == _BOX else next((end for mark, end in _BEGINNINGS if head.startswith(mark)), "")
+        return found or ("" if ending and not put_there else ".zip" if ending else ".txt")
+    return ".zip"
 
 
 def _read(file: Path) -> bytes:
@@ -158,15 +191,20 @@ def _metadata(ending: str, data: bytes) -> list[str]:
         raise Unreadable(f"{error}: {_PRIVATE_SAYS}") from error
 
 
-def _faults_of_text(path: str, data: bytes) -> list[Problem]:
-    try:
-        text = data[:_MOST_TEXT].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable("is no text in UTF-8: save it as UTF-8") from None
+def _decoded(data: bytes) -> str:
     if len(data) > _MOST_TEXT:
         raise Unreadable(f"has more than {_MOST_TEXT:,} bytes and cannot be looked into: {_PRIVATE_SAYS}")
-    return [
-        Problem(path, number, "", rule, SAYS[rule].replace("the cell", "the line"))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"is no text in UTF-8: save it as UTF-8, or {_PRIVATE_SAYS}") from None
+
+
+def _faults_of_text(path: str, text: str) -> list[Problem]:
+    found = {
+        (number, rule)
         for number, line in enumerate(text.splitlines(), start=1)
-        for rule in faults_of_any(line)
-    ]
+        for start in range(0, len(line) or 1, _PART)
+        for rule in faults_of_text(line[start : start + _PART + _OVERLAP])
+    }
+    return [Problem(path, number, "", rule, SAYS[rule].replace("the cell", "the line")) for number, rule in found]

@@ -18,7 +18,7 @@ from kg.csvfile import Report, read_records
 from kg.errors import KgError, Problem, near
 from kg.files import replace_file
 from kg.model import ALL_TABLES
-from kg.protect.texts import faults_of_any
+from kg.protect.texts import faults_of_text
 from kg.tables import Row, cell_fault
 from kg.values import ID_ALPHABET, is_id, new_id, parse_reference, split_many
 
@@ -111,7 +111,7 @@ def add_consent(private: Path, entry: Consent, chance: random.Random) -> Consent
     for problem in report.problems:
         raise KgError(f"{problem.column}: {problem.message}")
     for column in ("by", "note"):
-        if cell_fault(getattr(made, column)) or faults_of_any(getattr(made, column)):
+        if cell_fault(getattr(made, column)) or faults_of_text(getattr(made, column)):
             raise KgError(f"{column}: write no address, number or formula, here neither")
     _write(private, [*entries, made])
     return made
@@ -195,11 +195,16 @@ def _faults(
             column = _column(row, entry.scope) if entry.withdrawn_on else None
             if column is not None and not _given_again(entry, entries[subject]):
                 yield Problem(row.path, row.number, column or first, "consent-taken-back", _taken_back(entry, column))
-    if required and _needs_consent(row) and not any(not one.withdrawn_on for one in entries.get(ident, ())):
-        message = (
-            "the card asks for consent, and the register has none for this row: run kg consent add, or withhold it"
-        )
-        yield Problem(row.path, row.number, first, "consent-missing", message)
+    needed = _needed_scope(row) if required else ""
+    if needed and not any(not one.withdrawn_on and one.scope in (needed, "all") for one in entries.get(ident, ())):
+        yield Problem(row.path, row.number, first, "consent-missing", _missing(ident, needed))
+
+
+def _missing(ident: str, scope: str) -> str:
+    return (
+        f"the card asks for consent, and the register has none to the {scope} in this row: run kg consent add {ident} "
+        f"--scope {scope}, or withhold the row"
+    )
 
 
 def _taken_back(entry: Consent, column: str | None) -> str:
@@ -261,9 +266,9 @@ def pictures_taken_back(rows: Iterable[Row], entries: Iterable[Consent]) -> set[
     return gone | {record for record, people in _persons(rows).items() if not gone.isdisjoint(people)}
 
 
-def _needs_consent(row: Row) -> bool:
-    """Tell whether a row is of somebody who may be alive and is named, or is a testimony."""
+def _needed_scope(row: Row) -> str:
+    """Return what must be agreed to: the name of somebody who may be alive, or a testimony; "" for nothing."""
     if row.table == "records":
         living = row.cells.get("act") not in ("killing", "")
-        return living and row.cells.get("identification") in ("full-name", "partial-name")
-    return row.table == "evidence" and row.cells.get("kind") == "testimony"
+        return "name" if living and row.cells.get("identification") in ("full-name", "partial-name") else ""
+    return "testimony" if row.table == "evidence" and row.cells.get("kind") == "testimony" else ""

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import product
 from typing import Final
 
+from kg.protect.ages import ABOUT, ADULT
 from kg.protect.world import Days, Member, Unit, World
 from kg.values import Age, TimeSpan, parse_age, parse_date
 
@@ -22,8 +23,6 @@ _LOSS: Final[tuple[tuple[int, ...], ...]] = (
     (0, 3, 6, 9), (0, 2, 5, 8), (0, 1, 4), (0, 1, 2, 3), (0, 4), (0, 2),
 )  # fmt: skip
 HEIGHTS: Final = tuple(map(len, _LOSS))  # how many levels each has
-_BAND: Final = 18  # years
-_ABOUT: Final = 3  # years by which "about 20" may be wrong
 _AREAS: Final = (("province", "region", "country"), ("country",))
 _OF_BASIS: Final = {"place": "places", "day": "act_on", "age-band": "age", "gender": "gender"}
 OLDEST_DAY: Final = date.min
@@ -74,17 +73,30 @@ def coarsened(world: World, member: Member, levels: Levels) -> Member:
     gender = "" if levels[4] else member.gender
     made = replace(member, places=places, act_on=act_on, age=age, born_on=born_on, gender=gender)
     changed = {column for column in QUASI[:-1] if getattr(made, column) != getattr(member, column)}
-    cell = tuple(ref for ref in member.cell if not _gives(world, ref, changed, bool(levels[5])))
+    told_by = tuple(ident for ident in member.told_by if not _finer(world, made, ident, levels))
+    cell = tuple(
+        ref for ref in member.cell
+        if not _gives(world, ref, changed, bool(levels[5])) and not _finer(world, made, ref.partition("#")[0], levels)
+    )  # fmt: skip
     kept = member.informant_place
     if places != member.places and not (places and world.within(places) <= world.within([kept])):
         kept = ""
-    return replace(made, cell=cell, informant_place=kept)
+    return replace(made, cell=cell, informant_place=kept, told_by=told_by)
 
 
 def _gives(world: World, ref: str, changed: set[str], all_cells: bool) -> bool:
     """Tell whether a cell that a record stands in must be left out with what was coarsened."""
     basis = world.bases.get(ref.partition("#")[0], "")
     return basis != "identification" and (all_cells or _OF_BASIS.get(basis, "") in changed)
+
+
+def _finer(world: World, member: Member, ident: str, levels: Levels) -> bool:
+    """Tell whether the statement of a claim, judgement or breakdown says more of a place or day that became coarser."""
+    if ident not in world.tells:
+        return False
+    bare = replace(member, cell=(), told_by=())
+    says, alone = _shown_member(world, replace(bare, told_by=(ident,))), _shown_member(world, bare)
+    return bool(levels[0] and says.places != alone.places) or bool(levels[1] and says.days != alone.days)
 
 
 def _places(world: World, member: Member, level: int) -> tuple[str, ...]:
@@ -141,12 +153,12 @@ def clip(days: Days, around: Days | None) -> Days:
 def _age(age: Age | None, level: int) -> Age | None:
     if age is None or not level:
         return age
-    margin = _ABOUT if age.as_written.startswith("about") else 0
+    margin = ABOUT if age.as_written.startswith("about") else 0
     lower, upper = _bounds(age)
-    if level == 1 and upper + margin < _BAND:
-        return parse_age(f"under {_BAND}")
-    if level == 1 and lower - margin >= _BAND:
-        return parse_age(f"over {_BAND}")
+    if level == 1 and upper + margin < ADULT:
+        return parse_age(f"under {ADULT}")
+    if level == 1 and lower - margin >= ADULT:
+        return parse_age(f"over {ADULT}")
     return None
 
 
@@ -177,6 +189,9 @@ def _shown_member(world: World, member: Member) -> Shown:
     places = shown_places(world, member.places, world.case_places.get(member.case, frozenset()))
     days = clip((member.act_on.earliest, member.act_on.latest) if member.act_on else (OLDEST_DAY, LAST_DAY), around)
     born = (member.born_on.earliest, member.born_on.latest) if member.born_on else (OLDEST_DAY, LAST_DAY)
+    for ident in (*member.told_by, *(ref.partition("#")[0] for ref in member.cell)):
+        if scope := world.tells.get(ident):
+            places, days = _narrowed(world, places, scope.places), clip(days, scope.days)
     gender, others = member.gender, set()
     for ref in member.cell:
         partition, _, key = ref.partition("#")
@@ -207,6 +222,12 @@ def _meet(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
     return frozenset.intersection(*bound) or frozenset.union(*bound)
 
 
+def _narrowed(world: World, places: frozenset[str] | None, by: frozenset[str] | None) -> frozenset[str] | None:
+    """Return what two sets have in common; the first as it is when the other leaves open all that it does."""
+    both = _meet([places, by])
+    return places if both and places and {*world.leaves(both)} == {*world.leaves(places)} else both
+
+
 def _overlap(spans: list[Days]) -> Days:
     first, last = max(span[0] for span in spans), min(span[1] for span in spans)
     return (first, last) if first <= last else (min(span[0] for span in spans), max(span[1] for span in spans))
@@ -229,7 +250,7 @@ def told(world: World, unit: Unit) -> list[str]:
 
 
 def _emptied(member: Member) -> Member:
-    return replace(member, age=None, born_on=None, gender="", act_on=None, places=(), cell=())
+    return replace(member, age=None, born_on=None, gender="", act_on=None, places=(), cell=(), told_by=())
 
 
 def climbed(world: World, unit: Unit, levels: Levels) -> Unit:

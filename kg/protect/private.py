@@ -5,7 +5,7 @@ one step. What stands there already is finer than anything that comes later, so 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -48,6 +48,11 @@ class Private:
     def only(self, public: Iterable[str]) -> set[str]:
         """Return the ids that stand here and are no ids of public rows."""
         return self.by_id.keys() - {*public, ""}
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all that stands here as rows without numbers: whole ones, and cells of public ones."""
+        for path, held in self.files.items():
+            yield from (Row(_table_of(path), path, 0, dict(cells)) for cells in held)
 
     def add(self, whole: Iterable[Row], cells: Mapping[str, Mapping[str, str]], rows: Iterable[Row]) -> None:
         """Add rows that move here, and cells of the public ones among `rows`."""

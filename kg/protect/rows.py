@@ -11,11 +11,8 @@ from kg.card import PUBLIC
 from kg.errors import Problem
 from kg.ingest import Record
 from kg.model import ALL_TABLES, Column, Kind
+from kg.protect.people import fault_of, withheld_because
 from kg.protect.texts import faults_of_address, faults_of_text
-from kg.values import Age, TimeSpan
-
-ADULT: Final = 18  # years
-DETAINED: Final = ("arrest", "disappearance", "torture")  # acts after which a person may be alive and in custody
 
 SAYS: Final[dict[str, str]] = {
     "privacy-document": "the cell holds the number of a passport, identity card or other paper: remove it",
@@ -30,17 +27,13 @@ SAYS: Final[dict[str, str]] = {
     "privacy-coordinates": "the cell holds exact coordinates: remove them and name the place",
     "informant-named": "the cell names somebody who told the source: say only the type, in the column informant",
 }
-_KEEP: Final = (
-    "give the reason why it may be public in public_reason, or move the row to the private folder with kg protect"
-)
 _TEXTS: Final = (Kind.TEXT, Kind.LOCAL, Kind.STRING, Kind.NAME, Kind.DATE, Kind.AGE, Kind.CODES)
 _ADDRESSES: Final = (Kind.URL, Kind.IRI)
 _UNREAD: Final = frozenset({"digest", "formula"})  # of one fixed form each
-_SCANNED: Final[dict[str, tuple[tuple[Column, bool], ...]]] = {
+_CODE: Final = re.compile(r"=\s*[\w.-]+")  # of a place, in a form that its system gives it
+_SCANNED: Final[dict[str, tuple[Column, ...]]] = {
     name: tuple(
-        (column, column.kind in _ADDRESSES)
-        for column in table.columns
-        if column.kind in (*_TEXTS, *_ADDRESSES) and column.name not in _UNREAD
+        column for column in table.columns if column.kind in (*_TEXTS, *_ADDRESSES) and column.name not in _UNREAD
     )
     for name, table in ALL_TABLES.items()
 }
@@ -72,14 +65,21 @@ def protect_faults(records: Iterable[Record], tier: str = PUBLIC) -> list[Proble
 
 
 def _faults(record: Record, tier: str) -> Iterator[Problem]:
-    for column, is_address in _SCANNED[record.table.name]:
+    for column in _SCANNED[record.table.name]:
         if text := record.row.cells.get(column.name, ""):
-            for rule in faults_of_address(text) if is_address else faults_of_text(text):
+            for rule in _rules_broken(column.kind, text):
                 yield _problem(record, column.name, rule, SAYS[rule])
     if record.table.name == "records":
         yield from _informants(record)
-        if tier == PUBLIC and (who := withheld_because(record)) and not record.row.cells.get("public_reason"):
-            yield _problem(record, "public_reason", "restricted-by-default", f"{who}: {_KEEP}")
+        cells = record.row.cells
+        if tier == PUBLIC and not cells.get("public_reason") and (why := withheld_because(cells)):
+            yield fault_of(record.row.path, record.row.number, why)
+
+
+def _rules_broken(kind: Kind, text: str) -> tuple[str, ...]:
+    if kind in _ADDRESSES:
+        return faults_of_address(text)
+    return faults_of_text(_CODE.sub("", text) if kind is Kind.CODES else text)
 
 
 def _informants(record: Record) -> Iterator[Problem]:
@@ -96,38 +96,6 @@ def names_informant(text: str) -> bool:
     (True, False)
     """
     return (_INFORMANT.search(text) or _INFORMANT_FA.search(text)) is not None
-
-
-def withheld_because(record: Record) -> str:
-    """Return why the record of a person is restricted unless a reason is given; empty when it is not.
-
-    A child is withheld unless the act is a killing, and so is anybody who may be alive in custody.
-    """
-    act = record.text("act")
-    if act in DETAINED:
-        return "the record is of somebody detained or missing who may be alive"
-    if act != "killing" and may_be_child(record):
-        return "the record is of a child who may be alive"
-    return ""
-
-
-def may_be_child(record: Record) -> bool:
-    """Return whether the person may have been under eighteen at the time of the act, by the age or the day of birth."""
-    for age in record.values.get("age", ()):
-        if isinstance(age, Age) and min(_known(age.lower, age.upper), default=ADULT) < ADULT:
-            return True
-    born, acted = record.values.get("born_on", ()), record.values.get("act_on", ())
-    return any(
-        isinstance(birth, TimeSpan) and isinstance(act, TimeSpan) and act.earliest.year - birth.latest.year <= ADULT
-        and (act.earliest.year - ADULT, act.earliest.month, act.earliest.day)
-        < (birth.latest.year, birth.latest.month, birth.latest.day)
-        for birth in born for act in acted
-    )  # fmt: skip
-
-
-def _known(lower: int | None, upper: int | None) -> list[int]:
-    """Return the bound that tells whether somebody may be a child: the lower one, or the upper one without it."""
-    return [bound for bound in (lower if lower is not None else upper,) if bound is not None]
 
 
 def _problem(record: Record, column: str, rule: str, message: str) -> Problem:

@@ -5,13 +5,14 @@ lies in them; the cases; and the totals that say how many people stand in which 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from kg.card import UNNAMED
 from kg.ingest import Record
+from kg.protect.people import joined
 from kg.values import Age, Figure, TimeSpan, fragment
 
 TABLES: Final = ("places", "cases", "partitions", "propositions", "claims", "records", "judgements")
@@ -20,6 +21,7 @@ _ACTS: Final = {
     "killed": "killing", "killed-in-group": "killing", "injured": "injury", "arrested": "arrest",
     "detained": "arrest", "disappeared": "disappearance",
 }  # fmt: skip
+_SAYS_SO: Final = ("entails", "refines", "same-scope")  # relations of a record to a statement that holds of it
 Days = tuple[date, date]
 
 
@@ -39,6 +41,7 @@ class Member:
     places: tuple[str, ...]
     cell: tuple[str, ...]
     informant_place: str
+    told_by: tuple[str, ...] = ()  # claims and judgements that name it with a statement of a place and days
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ class Unit:
     def groups(self) -> frozenset[tuple[str, str]]:
         """The source and case of each record: people of one source are different people, those of two may not be."""
         return frozenset((member.source, member.case) for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where and when somebody of whom a statement speaks can have been; None for anywhere and ever."""
+
+    places: frozenset[str] | None
+    days: Days | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,9 @@ class World:
     case_places: dict[str, frozenset[str]] = field(default_factory=dict)  # case -> where it can have been
     case_days: dict[str, Days] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)  # breakdown -> what its cells differ in
+    tells: dict[str, Scope] = field(
+        default_factory=dict
+    )  # claim, judgement or breakdown -> where and when its count is
 
     def within(self, places: Iterable[str]) -> frozenset[str]:
         """Return the places and all that lies in them."""
@@ -118,7 +132,7 @@ def read_world(records: Iterable[Record], unnamed: Collection[str] = UNNAMED) ->
     _read_places(world, tables["places"])
     _read_cases(world, tables["cases"])
     _read_totals(world, tables)
-    world.units = _units(tables, unnamed)
+    world.units = _units(tables, unnamed, _read_scopes(world, tables))
     return world
 
 
@@ -205,36 +219,42 @@ def _span(row: Record, column: str) -> TimeSpan | None:
     return next((value for value in row.values.get(column, ()) if isinstance(value, TimeSpan)), None)
 
 
+def _read_scopes(world: World, tables: dict[str, list[Record]]) -> dict[str, list[str]]:
+    """Read what claims, judgements and breakdowns tell by their statements; return record -> those that name it."""
+    scopes = {row.id: _scope(world, row) for row in tables["propositions"]}
+    scopes |= {row.id: scopes[total] for row in tables["partitions"] if (total := row.text("total")) in scopes}
+    world.tells = {row.id: scopes[row.id] for row in tables["partitions"] if row.id in scopes}
+    named: dict[str, list[str]] = defaultdict(list)
+    for row in (*tables["claims"], *(one for one in tables["judgements"] if _says_so(one))):
+        columns = ("answers", "answers_inferred") if row.table.name == "claims" else ("subjects",)
+        records = [str(one) for name in columns for one in row.values.get(name, ()) if str(one)[:2] == "re"]
+        statement = row.text("proposition") or row.text("objects")
+        if records and statement in scopes:
+            world.tells[row.id] = scopes[statement]
+            for one in records:
+                named[one].append(row.id)
+    return named
+
+
+def _says_so(judgement: Record) -> bool:
+    return judgement.text("relation") in _SAYS_SO and not judgement.values.get("withdrawn_on")
+
+
+def _scope(world: World, statement: Record) -> Scope:
+    places, span = map(str, statement.values.get("territory", ())), _span(statement, "period")
+    return Scope(world.within(places) or None, (span.earliest, span.latest) if span else None)
+
+
 # -- people
 
 
-def _units(tables: dict[str, list[Record]], unnamed: Collection[str]) -> list[Unit]:
-    members = {row.id: _member(row, unnamed) for row in tables["records"]}
-    joined = {ident: ident for ident in members}
-
-    def first(ident: str) -> str:
-        while joined[ident] != ident:
-            ident = joined[ident]
-        return ident
-
-    def join(*ids: str) -> None:
-        roots = sorted({first(ident) for ident in ids if ident in joined})
-        for root in roots:
-            joined[root] = roots[0]
-
-    for row in tables["records"]:
-        join(row.id, row.text("revises"))
-    for row in tables["judgements"]:
-        stands = row.text("kind") == "identity" and not row.values.get("withdrawn_on")
-        if stands and row.text("relation") in ("", "same-person"):
-            join(*map(str, row.values.get("subjects", ())))
-    together: dict[str, list[Member]] = defaultdict(list)
-    for ident in sorted(members):
-        together[first(ident)].append(members[ident])
-    return [Unit(tuple(found)) for found in together.values()]
+def _units(tables: dict[str, list[Record]], unnamed: Collection[str], told_by: Mapping[str, list[str]]) -> list[Unit]:
+    members = {row.id: _member(row, unnamed, told_by.get(row.id, ())) for row in tables["records"]}
+    people = joined(*([(row.id, row.row.cells) for row in tables[name]] for name in ("records", "judgements")))
+    return [Unit(tuple(members[ident] for ident in ids)) for ids in people]
 
 
-def _member(row: Record, unnamed: Collection[str]) -> Member:
+def _member(row: Record, unnamed: Collection[str], told_by: Iterable[str]) -> Member:
     age = next((value for value in row.values.get("age", ()) if isinstance(value, Age)), None)
     return Member(
         id=row.id,
@@ -249,4 +269,5 @@ def _member(row: Record, unnamed: Collection[str]) -> Member:
         places=tuple(map(str, row.values.get("places", ()))),
         cell=tuple(map(str, row.values.get("cell", ()))),
         informant_place=row.text("informant_place"),
+        told_by=tuple(sorted({*told_by})),
     )

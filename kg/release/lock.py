@@ -1,8 +1,7 @@
-"""Let one process at a time write a release: a lock beside it, which says who holds it and since when.
+"""Let one process at a time write a release, or the rows of a dossier: a lock says who holds it and since when.
 
 In: the folder that is to be written. Out: a context in which nobody else writes it, or BuildRunning. The system holds
-the lock, not the file: when its owner dies it is free at once, so no lock goes stale and the file may stay. Removing it
-would let two builders lock two files of one name.
+the lock, not the file: when its owner dies it is free at once, so no lock goes stale and the file may stay.
 """
 
 import os
@@ -23,6 +22,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+EDITED: Final = ".edited.lock"  # in a dossier, which reads nothing that is hidden
+_OPENED: Final = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)  # a link may lead to any file
 _LOCKED_BYTE: Final = 1 << 30  # far behind what stands in the file, which others must be able to read
 _LONGEST: Final = 60  # characters of a host or command that are written down
 _MOST: Final = 400  # bytes of the file that are read
@@ -84,21 +85,56 @@ class BuildRunning(KgError):
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
     """Hold `.<name>.lock`, with the owner inside. Errors: BuildRunning; NotWritten on a disk that can only be read."""
-    path = out.with_name(f".{out.name}.lock")
-    try:
-        file = path.open("a+", encoding="ascii", errors="replace")
-    except OSError as error:
-        raise NotWritten(path, error) from error
-    with file:
+    with _held(out, out.with_name(f".{out.name}.lock")):
+        yield
+
+
+@contextmanager
+def editing(root: Path) -> Iterator[None]:
+    """Hold a dossier, so that nobody else writes its rows meanwhile; its lock lies in it, and goes with the work.
+
+    Errors: BuildRunning; NotWritten on a disk that can only be read.
+    """
+    path = root / EDITED
+    with _held(root, path):
         try:
-            _take(file)
-        except OSError:
-            file.seek(0)
-            raise BuildRunning(out, Owner.read(file.read(_MOST))) from None
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes nothing that is open
+                path.unlink()
+
+
+@contextmanager
+def _held(what: Path, path: Path) -> Iterator[None]:
+    with _opened(what, path) as file:
         with suppress(OSError):  # on a full disk it is held without a name
             file.truncate(0)
             os.write(file.fileno(), Owner.here().text().encode("ascii"))
         yield
+
+
+def _opened(what: Path, path: Path) -> IO[str]:
+    """Return a lock file that this process holds. Errors: BuildRunning, NotWritten."""
+    while True:
+        try:
+            file = os.fdopen(os.open(path, _OPENED, 0o666), "r+", encoding="ascii", errors="replace")
+        except OSError as error:
+            raise NotWritten(path, error) from error
+        try:
+            _take(file)
+        except OSError:
+            with file:
+                raise BuildRunning(what, Owner.read(file.read(_MOST))) from None
+        if _is_there(file, path):
+            return file
+        file.close()  # its owner has removed it since it was opened: another may hold the one that is there now
+
+
+def _is_there(file: IO[str], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _take(file: IO[str]) -> None:

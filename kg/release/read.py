@@ -24,6 +24,7 @@ class NotARelease(KgError):
 
     def __init__(self, path: Path, reason: str = "it has no data.nq.gz"):
         self.path = path
+        self.reason = reason
         super().__init__(f"{path} is not a release: {reason}; run kg build first")
 
 

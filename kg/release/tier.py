@@ -52,6 +52,15 @@ def need_public(dist: Path, allowed: str = PUBLIC) -> None:
         raise NotPublic(dist, tier)
 
 
+def close_like(folder: Path, dist: Path) -> None:
+    """Let nobody but its owner into a folder in which something of a release is kept that is not public.
+
+    Errors: NotARelease, OSError.
+    """
+    if tier_of(dist) != PUBLIC:
+        folder.chmod(0o700)
+
+
 def access_right(tier: str) -> str:
     """Return the IRI of a tier in the EU list of access rights.
 

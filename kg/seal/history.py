@@ -3,6 +3,8 @@
 In: an archive or a log that nobody vouches for. Out: findings that name the line.
 """
 
+import json
+import os
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,10 +13,13 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kg.release.atomic import MARK
 from kg.seal.files import RECALLED, Contents
 from kg.seal.finding import Finding
 from kg.seal.keys import SIGNATURE_BYTES, is_signed
 from kg.seal.log import LOG, LOG_SIGNATURE, RECALL, RELEASE, Fault, Line, parse
+from kg.seal.remains import remains_of
+from kg.seal.salts import SALTS
 from kg.seal.sealed import Sealed
 from kg.seal.sealing import SEAL
 from kg.seal.untrusted import LARGEST_JSON, Unreadable, parse_object, read
@@ -35,9 +40,17 @@ class History:
         """Return the first line of the release of a version."""
         return next((line for line in self.lines if _is(line, RELEASE, version)), None)
 
-    def is_recalled(self, version: str) -> bool:
-        """Return whether a line recalls something from a version."""
-        return any(_is(line, RECALL, version) for line in self.lines)
+    def recall(self, version: str) -> Line | None:
+        """Return the last line that recalls something from a version."""
+        return next((line for line in reversed(self.lines) if _is(line, RECALL, version)), None)
+
+    def follows(self, previous: object, line: Line | None) -> bool:
+        """Return whether a line stands in the log, before that of the release whose seal names it by its digest.
+
+        The first release of a log follows nothing, which is "".
+        """
+        before = [one.digest for one in self.lines if line is None or one.n < line.n]
+        return previous in (before or [""])
 
 
 def open_history(path: Path) -> tuple[History, list[Finding]]:
@@ -54,14 +67,19 @@ def open_history(path: Path) -> tuple[History, list[Finding]]:
 
 
 def check_extension(history: History, kept: Path) -> list[Finding]:
-    """Return where a log does not go on from one that was kept earlier: the line that is missing or other."""
+    """Return where a log does not go on from one that was kept earlier: the line that is missing or other.
+
+    Of that log the last lines are enough, also the last one alone, with or without its line end.
+    """
     try:
-        earlier = read(kept / LOG if kept.is_dir() else kept, LARGEST_JSON).split(b"\n")
+        earlier = read(kept / LOG if kept.is_dir() else kept, LARGEST_JSON).removesuffix(b"\n").split(b"\n")
     except Unreadable as error:
         return [Finding(str(kept), "log-unreadable", f"cannot be used: {error}")]
-    now = history.data.split(b"\n")
-    for number, line in enumerate(earlier[:-1], start=1):
-        if number > len(now) - 1:
+    if earlier == [b""]:
+        return [Finding(str(kept), "log-unreadable", "is empty: no line of it can be compared; give the one you kept")]
+    now = history.data.split(b"\n")[:-1]
+    for number, line in enumerate(earlier, start=_number(earlier[0])):
+        if number > len(now):
             return [Finding(LOG, "log-rewritten", f"line {number} of the log that was kept is missing")]
         if line != now[number - 1]:
             return [Finding(LOG, "log-rewritten", f"line {number} is not the one in the log that was kept")]
@@ -91,6 +109,10 @@ def check_kept(history: History) -> list[Finding]:
     for line in history.lines:
         if line.said["kind"] == RELEASE and _is_name(line.said["version"]):
             findings += _check_seal(history, line, history.archive / line.said["version"])
+    recalled = {line.said["version"] for line in history.lines if line.said["kind"] == RECALL}
+    for version in sorted(filter(_is_name, recalled)):
+        if (folder := history.archive / version).is_dir():
+            findings += _check_recall(history, version, folder, f"{version}/", is_kept=True)
     named = {line.said["version"] for line in history.lines}
     for folder in sorted(path for path in history.archive.iterdir() if (path / SEAL).is_file()):
         if folder.name not in named:
@@ -104,18 +126,48 @@ def check_release(history: History, contents: Contents, sealed: Sealed) -> list[
     line = history.release(version)
     if line is None:
         findings.append(Finding(LOG, "log-missing", f"no line names version {version}: it was never kept"))
-    elif sealed.text and line.said["seal"] != sha256(sealed.text).hexdigest():
-        why = f"line {line.n} names another seal for version {version}: the release is not the one that was kept"
-        findings.append(Finding(SEAL, "log-other", why))
-    if sealed.recalled and not history.is_recalled(version):
-        findings.append(Finding(RECALLED, "recall-unknown", "says that things were withdrawn, and the log does not"))
+    elif line.said["seal"] != (sha256(sealed.text).hexdigest() if sealed.text else ""):
+        which = "another seal" if sealed.text else "a seal, and none is there that can be read,"
+        why = f"line {line.n} names {which} for version {version}"
+        findings.append(Finding(SEAL, "log-other", f"{why}: the release is not the one that was kept"))
+    if sealed.says and not history.follows(sealed.says["previous"], line):
+        where = f"before line {line.n}" if line else "that is given"
+        findings.append(Finding(SEAL, "log-other", f"follows a line that does not stand in the log {where}"))
+    findings += _check_recall(history, version, contents.dist)
     if history.archive is not None and contents.dist.resolve().parent == history.archive.resolve():
         return findings  # an old release where old releases are kept
     latest = [line.said["version"] for line in history.lines if line.said["kind"] == RELEASE][-1:]
     if latest and order_of(latest[0]) > order_of(version):
         why = f"is of version {version}; the log knows {latest[0]}: an older release stands in the place of a newer one"
-        findings.append(Finding("manifest.json", "rolled-back", why))
+        findings.append(Finding(MARK, "rolled-back", why))
     return findings
+
+
+def _check_recall(
+    history: History, version: str, folder: Path, within: str = "", *, is_kept: bool = False
+) -> list[Finding]:
+    """Return where what is left of a release is not what the last line that recalls something from it says.
+
+    An archive with a recall that cannot be tested `is_kept`: that is a fault of that release alone.
+    """
+    line, path = history.recall(version), f"{within}{RECALLED}"
+    try:
+        remains = remains_of(folder) if os.path.lexists(folder / RECALLED) else None
+    except Unreadable as error:
+        return [Finding(path, "recall-other", f"cannot be held against the log: in it or a file beside it {error}")]
+    if line is None:
+        why = "says that things were withdrawn, and the log does not"
+        return [] if remains is None else [Finding(path, "recall-unknown", why)]
+    if remains is None:
+        why = f"line {line.n} of the log recalls something from version {version}, and this is the release before that"
+        return [Finding(path, "recall-other", f"is not there: {why}; use what the publisher has of it now")]
+    if not line.said.get("remains"):
+        why = f"line {line.n} of the log does not say what was left, as earlier versions of the program made it"
+        return [Finding(path, "recall-untested", f"cannot be tested: {why}; ask the publisher", note=is_kept)]
+    if remains != line.said["remains"]:
+        why = f"or {SALTS} or {MARK}, is not what line {line.n} of the log says was left of version {version}"
+        return [Finding(path, "recall-other", why)]
+    return []
 
 
 def order_of(version: str) -> tuple[object, ...]:
@@ -126,12 +178,26 @@ def order_of(version: str) -> tuple[object, ...]:
     """
     core, _, before = version.partition("+")[0].partition("-")
     numbers = core.split(".")
-    if len(numbers) != _CORE or not all(number.isascii() and number.isdigit() for number in numbers):
+    if not version.isascii() or len(numbers) != _CORE or not all(number.isdecimal() for number in numbers):
         return ()
-    parts = (
-        tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split(".")) if before else ()
-    )
-    return (*((len(number.lstrip("0")), number.lstrip("0")) for number in numbers), not before, parts)
+    parts = tuple((0, *_size(part)) if part.isdecimal() else (1, 0, part) for part in before.split(".") if before)
+    return (*map(_size, numbers), not before, parts)
+
+
+def _size(digits: str) -> tuple[int, str]:
+    """Return what sorts numbers of any length by how large they are."""
+    digits = digits.lstrip("0")
+    return len(digits), digits
+
+
+def _number(line: bytes) -> int:
+    """Return the number that a line of a log says it has; 1 when it says none."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return 1
+    number = said.get("n") if isinstance(said, dict) else 0
+    return number if type(number) is int and number > 0 else 1
 
 
 def _check_order(lines: list[Line]) -> list[Finding]:
@@ -159,12 +225,11 @@ def _check_seal(history: History, line: Line, folder: Path) -> list[Finding]:
         return [Finding(path, "kept-unreadable", f"the release of line {line.n} cannot be tested: {error}")]
     if sha256(text).hexdigest() != line.said.get("seal"):
         return [Finding(path, "log-other", f"is not the seal that line {line.n} of the log names")]
-    earlier = {"", *(one.digest for one in history.lines[: line.n - 1])}
     wrong = [
         name for name, other in (("version", "version"), ("date", "release_date")) if line.said[name] != says.get(other)
     ]
     found = [Finding(path, "log-other", f"says another {name} than line {line.n} of the log") for name in wrong]
-    if says.get("previous") not in earlier:
+    if not history.follows(says.get("previous"), line):
         found.append(Finding(path, "log-other", f"follows a line that does not stand in the log before line {line.n}"))
     return found
 

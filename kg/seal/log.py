@@ -6,6 +6,7 @@ a seal is over salted digests alone. With a key the whole log is signed, in `log
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -23,6 +24,7 @@ LOG: Final = "log.jsonl"
 LOG_SIGNATURE: Final = "log.sig"
 RELEASE: Final = "release"
 RECALL: Final = "recall"
+_DIGEST: Final = re.compile(r"(?:[0-9a-f]{64})?", re.ASCII)  # "" for a release that was kept without a seal
 
 
 class BrokenLog(KgError):
@@ -43,11 +45,15 @@ class Gone:
     withdrawn_on: str
 
 
+_GONE: Final = ("id", "reason", "withdrawn_on")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What happened: `kind` is RELEASE or RECALL; `seal` is the SHA-256 of the seal of a release, in hex digits.
 
-    `date` is the day of a release as its manifest says, or that of the recall; `withdrawn` is for a recall.
+    `date` is the day of a release as its manifest says, or that of the recall; `withdrawn` is for a recall, and
+    `remains` is the digest of what it left, as `kg.seal.remains` makes it.
     """
 
     kind: str
@@ -55,12 +61,14 @@ class Entry:
     date: date
     seal: str = ""
     withdrawn: tuple[Gone, ...] = ()
+    remains: str = ""
 
     def values(self) -> dict[str, Any]:
         """Return what the line of this entry says, but for its number and the line before it."""
         said: dict[str, Any] = {"kind": self.kind, "version": self.version, "date": self.date.isoformat()}
         if self.kind == RECALL:
-            return said | {"withdrawn": [asdict(gone) for gone in sorted(set(self.withdrawn))]}
+            said["withdrawn"] = [asdict(gone) for gone in sorted(set(self.withdrawn))]
+            return said | ({"remains": self.remains} if self.remains else {})
         return said | {"seal": self.seal}
 
 
@@ -76,7 +84,7 @@ class Line:
     def gone(self) -> list[dict[str, str]]:
         """What a recall withdrew: id, reason and withdrawn_on of each thing; empty for a release."""
         found = self.said.get("withdrawn", [])
-        return [one for one in found if {"id", "reason", "withdrawn_on"} <= one.keys()]
+        return [one for one in found if all(isinstance(one.get(name), str) for name in _GONE)]
 
     @property
     def digest(self) -> str:
@@ -200,6 +208,9 @@ def _said(text: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     if not right or not all(isinstance(said.get(name), str) for name in ("version", "date", "previous")):
+        return None
+    digest = said.get("seal") if said["kind"] == RELEASE else said.get("remains", "")
+    if type(said.get("n")) is not int or not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
         return None
     gone = said.get("withdrawn", [])
     return said if isinstance(gone, list) and all(isinstance(one, dict) for one in gone) else None

@@ -2,16 +2,19 @@
 
 In: the private folder of the dossier. Out: its `salts.csv`, with the columns `graph` and `salt`; the graph "" is the
 manifest. The salts are kept there, so that sealing again gives the same bytes, and destroyed when something is
-withdrawn.
+withdrawn. What is published with a release are not they: each release has salts of its own, made from them, as those
+of another release, earlier or of another tier, would test guesses at what only this one held.
 """
 
 import csv
+import hmac
 import io
 import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +51,15 @@ def salts_of(private: Path, graphs: Iterable[str]) -> dict[str, bytes]:
         if made:
             _write(path, known | made)
     return {graph: (known | made)[graph] for graph in sorted(wanted)}
+
+
+def own(salts: Mapping[str, bytes], manifest: bytes) -> dict[str, bytes]:
+    """Return the salts that one release is sealed and published with: from those of the dossier and its manifest.
+
+    Whoever has them learns neither those of the dossier nor those of another release.
+    """
+    of_release = sha256(manifest).digest()
+    return {graph: hmac.digest(salt, of_release, "sha256") for graph, salt in salts.items()}
 
 
 def destroy(private: Path) -> None:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kg.release.atomic import MARK
 from kg.release.bodies import NQUADS
+from kg.release.withdrawn import GRAPH
 from kg.seal.files import RECALLED, Contents
 from kg.seal.finding import Finding
 from kg.seal.keys import SIGNATURE_BYTES, fingerprint, is_signed
@@ -121,7 +122,10 @@ def _check_graphs(pieces: Pieces, sealed: Sealed) -> list[Finding]:
     try:
         for graph, bodies in graph_bodies(pieces):
             digest = wanted.pop(graph, "")
-            if not digest:
+            if graph == GRAPH and sealed.recalled and graph not in sealed.says["graphs"]:
+                why = "came with a recall, so the seal does not name it: the log has to vouch for it"
+                findings.append(Finding(path, "recalled", why, graph, note=True))
+            elif not digest:
                 findings.append(Finding(path, "graph-added", "is not in the seal, or stands there twice", graph))
             elif graph not in sealed.salts:
                 findings.append(_untested(sealed, path, graph))

@@ -21,7 +21,7 @@ from kg.pace import Progress, silent
 from kg.release.atomic import MARK, locked
 from kg.release.manifest import SEALED, is_whole
 from kg.release.read import Release
-from kg.seal.salts import MANIFEST, SALTS, salts_of, salts_text
+from kg.seal.salts import MANIFEST, SALTS, own, salts_of, salts_text
 
 SEAL, SIGNATURE, _ = SEALED
 
@@ -73,7 +73,7 @@ def seal(
     try:
         with locked(dist):
             _need_whole(release, progress)
-            salts = salts_of(private, release.graphs)
+            salts = own(salts_of(private, release.graphs), (dist / MARK).read_bytes())
             made = _make(release, salts, previous, progress)
             _write(dist, made.text(), salts_text(salts), key)
     except OSError as error:

@@ -66,9 +66,9 @@ def verify(dist: Path, against: Against = Against(), progress: Progress = silent
     if against.log is not None:
         history, log_findings = open_history(against.log)
         findings += log_findings + _check_history(history, against, contents, sealed)
-    elif sealed.recalled and against.key is not None:  # no signature covers the record of a recall: the log vouches
+    elif sealed.recalled:  # no signature covers the record of a recall: the log vouches
         why = "says that things were withdrawn, which anybody can write: give by --log the log that must name them"
-        findings.append(Finding(RECALLED, "recall-unknown", why))
+        findings.append(Finding(RECALLED, "recall-unknown", why, note=against.key is None))
     if against.other is not None:
         findings += _check_other(contents, against.other)
     return few(findings)

@@ -16,17 +16,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import QuadParser, RdfFormat, Store, __version__, parse
+from pyoxigraph import NamedNode, QuadParser, RdfFormat, Store, __version__, parse
 
 from kg.errors import KgError
 from kg.files import NotWritten
 from kg.filesum import sum_of
 from kg.pace import Progress, silent
 from kg.release.atomic import MARK, cache_of, link, locked, sync_folder
+from kg.release.beside import make_cache
 from kg.release.exchange import swap
 from kg.release.pieces import LISTING, Listed
 from kg.release.read import GraphEntry, NotARelease, Release
 from kg.store.difference import NotSorted, difference
+from kg.values import is_id
 
 _STORE: Final = "store-"
 _NEW: Final = ".store.new"
@@ -53,6 +55,10 @@ class DamagedStore(KgError):
     def is_meant(error: Exception) -> bool:
         """Return whether an error of the store says that its files are not what they were."""
         return "Corruption" in str(error)
+
+
+class _ThingsWent(Exception):
+    """Of something that the store before describes the release says nothing any more."""
 
 
 def store_of(dist: Path) -> Path:
@@ -88,13 +94,13 @@ def has_store(dist: Path) -> bool:
 def update_store(dist: Path, progress: Progress = silent, anew: bool = False) -> Path:
     """Make the store on disk of a release, out of that of the release before when there is one; return its folder.
 
-    The store before is kept for who still reads it, unless something was withdrawn since: then no byte of it stays.
+    The store before is kept for who still reads it, unless a thing went since: then no byte of it stays.
     Errors: NotARelease; KgError when another process is at it.
     """
     target = store_of(dist)
     new = target.with_name(_NEW)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_cache(dist)
         with locked(target.parent / "store"):
             try:
                 shutil.rmtree(new, ignore_errors=True)  # what an interrupted run left
@@ -109,7 +115,11 @@ def update_store(dist: Path, progress: Progress = silent, anew: bool = False) ->
 
 def _make(target: Path, new: Path, release: Release, progress: Progress, anew: bool) -> None:
     earlier = None if anew else _earlier(target, release)
-    if earlier is None or not _followed(earlier, new, release, progress):
+    try:
+        followed = earlier is not None and _followed(earlier, new, release, progress)
+    except _ThingsWent:  # what is removed from a store stays in its files, and it may be withheld now
+        earlier, followed = None, False
+    if not followed:
         _fill(new, release, progress)
     _seal(new, release, {} if earlier is None else _sums(earlier.dist.parent))
     if not (target.exists() and swap(new, target)):
@@ -133,7 +143,10 @@ def _earlier(target: Path, release: Release) -> Release | None:
 
 
 def _followed(old: Release, new: Path, release: Release, progress: Progress) -> bool:
-    """Return whether a store was made of the one before; not when too much changed or it cannot be read."""
+    """Return whether a store was made of the one before; not when too much changed or it cannot be read.
+
+    Errors: _ThingsWent.
+    """
     try:
         changes = list(_changes(old, release))
         total = sum(entry.triples for entry in release.graphs.values())
@@ -141,9 +154,12 @@ def _followed(old: Release, new: Path, release: Release, progress: Progress) -> 
         if of > total // _MOST_CHANGED:
             return False
         _link_store(old.dist.parent / _DATA, _empty(new) / _DATA)
-        _apply(Store(new / _DATA), old, release, changes, of, progress)
+        store = Store(new / _DATA)
+        removed = _apply(store, old, release, changes, of, progress)
     except _FAILURES:
         return False
+    if not all(any(store.quads_for_pattern(thing, None, None, None)) for thing in removed):
+        raise _ThingsWent
     return True
 
 
@@ -160,20 +176,26 @@ def _changes(old: Release, new: Release) -> Iterator[Change]:
             yield gone, come
 
 
-def _apply(store: Store, old: Release, new: Release, changes: Iterable[Change], of: int, progress: Progress) -> None:
-    """Take out what only the old release has, then put in what only the new one has.
+def _apply(
+    store: Store, old: Release, new: Release, changes: Iterable[Change], of: int, progress: Progress
+) -> set[NamedNode]:
+    """Take out what only the old release has, then put in what only the new one has; return the things taken from.
 
     In this order, because Oxigraph keeps numbers by their value: "0.90" is "0.9" to it.
     """
     done = 0
+    removed: set[NamedNode] = set()
     for gone, come in changes:
         for quads in _quads(old, gone, new, come, added=False):
             for quad in quads:
                 store.remove(quad)
+                if isinstance(quad.subject, NamedNode) and is_id(quad.subject.value.rpartition("/")[2]):
+                    removed.add(quad.subject)
         for quads in _quads(old, gone, new, come, added=True):
             store.extend(quads)
         done += sum(listed.triples for listed in (*gone, *come))
         progress("storing", done, of)
+    return removed
 
 
 def _quads(old: Release, gone: list[Listed], new: Release, come: list[Listed], added: bool) -> Iterator[QuadParser]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.errors import KgError
 from kg.release.atomic import MARK, replacing
-from kg.release.manifest import FileEntry, read_entry
+from kg.release.manifest import SEALED, FileEntry, read_entry
 from kg.release.read import Release
 from kg.tiers.crypt import Identity, decrypt
 
@@ -82,7 +82,7 @@ def _is_plain(path: PurePosixPath) -> bool:
 
 
 def _check(folder: Path, file: Path) -> None:
-    """Hold the files against the manifest. Errors: NotABundle, NotARelease."""
+    """Hold the files against the manifest, which names all but itself and a seal. Errors: NotABundle, NotARelease."""
     listed = Release(folder).manifest
     try:
         wanted = {str(path): FileEntry(**entry) for path, entry in listed["files"].items()}
@@ -96,3 +96,5 @@ def _check(folder: Path, file: Path) -> None:
     for path, entry in wanted.items():
         if path not in found or read_entry(found[path]) != entry:
             raise NotABundle(file, f"its files are not those of its {MARK}")
+    if found.keys() - wanted.keys() - {MARK, *SEALED}:
+        raise NotABundle(file, f"it holds files that its {MARK} does not name")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.errors import Problem
-from kg.model import ALL_TABLES, VERIFICATIONS
+from kg.model import ALL_TABLES
 from kg.release.tier import RESTRICTED
 from kg.tables import Row
 from kg.tiers.rows import Withheld
@@ -20,7 +20,6 @@ Place = tuple[str, int]  # path and number of a row
 _HUSH: Final = "…"
 _QUOTED: Final = re.compile('"[^"]*"')
 _SAID: Final = ("id", "source")  # cells that a message may repeat
-_DECIDING: Final = ("answer", "needed", "evidence")  # cells of an answer by which the status of an item is worked out
 _TELLING: Final = 3  # letters of a cell that are looked for in a message, also where they are not quoted
 
 
@@ -54,29 +53,13 @@ def merge(public: Iterable[Row], withheld: Iterable[Withheld]) -> tuple[list[Mer
     return rows, sorted(problems)
 
 
-def answer_faults(public: Iterable[Row], withheld: Iterable[Withheld]) -> list[Problem]:
-    """Return a fault for each withheld answer without which an item of evidence would look better verified, sorted.
+def filled(public: Iterable[Row], withheld: Iterable[Withheld]) -> list[Row]:
+    """Return public and withheld rows with all that is withheld of them, what is sealed included.
 
-    That is a needed answer about an item of which others are public, and a cell that decides and is public otherwise.
+    Where a restricted and a sealed row fill the same cell, the sealed one stands: it is the finer one.
     """
-    rows = [row for row in public if row.table == VERIFICATIONS.name]
-    ids, examined = {_ident(row) for row in rows}, {_item(row) for row in rows if row.cells.get("needed") == "yes"}
-    message = "an item would look better verified without it: withhold all answers about the item, or publish this one"
-    return sorted(
-        Problem(one.row.path, one.row.number, "answer", "private-answer", message)
-        for one in withheld
-        if one.row.table == VERIFICATIONS.name
-        and (
-            any(one.row.cells.get(name) for name in _DECIDING)
-            if one.id in ids
-            else one.row.cells.get("needed") == "yes" and _item(one.row) in examined
-        )
-    )
-
-
-def _item(row: Row) -> str:
-    text = row.cells.get("evidence", "")
-    return parse_reference(text).id or text
+    sealed_first = sorted(withheld, key=lambda one: one.tier == RESTRICTED)
+    return [one.row for one in merge(public, (replace(one, tier=RESTRICTED) for one in sealed_first))[0]]
 
 
 def _ident(row: Row) -> str:

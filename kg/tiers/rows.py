@@ -16,7 +16,8 @@ from kg.model import ALL_TABLES, TOMBSTONES
 from kg.release.tier import RESTRICTED, SEALED
 from kg.tables import Row, find_inputs, read_input
 
-REGISTERS: Final = ("consent.csv", "salts.csv")  # what stands in the folder and is no table of a dossier
+# What stands in the folder and is no table of a dossier.
+REGISTERS: Final = ("consent.csv", "looks.csv", "salts.csv", "withdrawn.csv")
 _TIERS: Final = (RESTRICTED, SEALED)
 
 

@@ -6,7 +6,7 @@ alone, and removed at the end. What a run that was killed left there is removed 
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ def workplace(data: Path, private: Path) -> Iterator[Workplace]:
     """
     if not private.is_dir():
         raise NoPrivateFolder(private)
-    rows, problems = _merged(data, private)
+    rows, withheld, problems = _merged(data, private)
     if problems:
         raise DataFaults(problems)
     try:
@@ -69,7 +69,7 @@ def workplace(data: Path, private: Path) -> Iterator[Workplace]:
             _clear(private)
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=private))  # which only its owner may enter
             try:
-                yield Workplace(folder, _write(data, folder / "dossier", rows))
+                yield Workplace(folder, _write(data, folder / "dossier", rows, withheld))
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except BuildRunning as other:
@@ -91,21 +91,21 @@ def _clear(private: Path) -> None:
             shutil.rmtree(left)
 
 
-def _merged(data: Path, private: Path) -> tuple[list[Merged], list[Problem]]:
+def _merged(data: Path, private: Path) -> tuple[list[Merged], set[str], list[Problem]]:
+    """Return the rows of the restricted tier, the ids of all that is withheld, also what is sealed, and the faults."""
     public, of_public = read_rows(data)
     withheld, of_private = read_withheld(private, shown_of(data, private))
     rows, of_both = merge(public, withheld)
-    return rows, [*of_public, *of_private, *of_both]
+    return rows, {one.id for one in withheld}, [*of_public, *of_private, *of_both]
 
 
-def _write(data: Path, dossier: Path, rows: Iterable[Merged]) -> dict[Place, Merged]:
+def _write(data: Path, dossier: Path, rows: list[Merged], withheld: Collection[str]) -> dict[Place, Merged]:
     """Write the card and the files of the merged dossier; return where each of their rows comes from."""
     dossier.mkdir()
     if (data / CARD_NAME).is_file():
         shutil.copyfile(data / CARD_NAME, dossier / CARD_NAME)
     files: dict[str, list[Merged]] = {}
-    rows = list(rows)
-    _copy_thumbnails(data, dossier, rows)
+    _copy_thumbnails(data, dossier, rows, withheld)
     for one in rows:
         files.setdefault(_file_of(one.row), []).append(one)
     for path, held in files.items():
@@ -120,10 +120,10 @@ def _write(data: Path, dossier: Path, rows: Iterable[Merged]) -> dict[Place, Mer
     }
 
 
-def _copy_thumbnails(data: Path, dossier: Path, rows: Iterable[Merged]) -> None:
+def _copy_thumbnails(data: Path, dossier: Path, rows: Iterable[Merged], withheld: Collection[str]) -> None:
     """Take over the thumbnails of rows that are public in all their cells: what is withheld has none for partners."""
-    public = {one.row.cells["id"] for one in rows if one.row.table == EVIDENCE.name and not one.filled}
-    for one in thumbnails_of(data, public):
+    evidence = {one.row.cells["id"] for one in rows if one.row.table == EVIDENCE.name}
+    for one in thumbnails_of(data, evidence.difference(withheld)):
         (dossier / FOLDER).mkdir(exist_ok=True)
         shutil.copyfile(one.file, dossier / one.path)
 

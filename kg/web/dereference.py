@@ -17,6 +17,7 @@ from kg.errors import near
 from kg.vocab import term
 from kg.web.address import KINDS
 from kg.web.documents import FORMATS, Document, Documents
+from kg.web.gone import need_standing
 from kg.web.http.errors import HttpError, Offer
 from kg.web.http.respond import Content, link, respond
 from kg.web.http.variants import HTML, Variant, content, pages, pick, split_suffix
@@ -79,6 +80,7 @@ class Dereference:
         id, suffix = split_suffix(name, SUFFIXES)
         thing = self.library.thing(kind, id)
         if thing is None:
+            need_standing(self.library, id, "../../")
             raise self._unknown(request, kind, id)
         return thing, suffix
 

@@ -17,6 +17,7 @@ from kg.errors import near
 from kg.web.dereference import SUFFIXES, rdf_variants
 from kg.web.documents import Document, Documents
 from kg.web.downloads import policy_of
+from kg.web.gone import need_standing
 from kg.web.held import HeldFile
 from kg.web.http.errors import HttpError
 from kg.web.http.respond import Content, link, respond
@@ -64,6 +65,7 @@ class Described:
         local, suffix = split_suffix(request.path_params["graph"], SUFFIXES)
         document = self.documents.of_graph(local)
         if document is None:
+            need_standing(self.documents.library, local, "../" * (local.count("/") + 1))
             known = near(local, self.documents.library.release.graphs)
             raise HttpError(404, " ".join([f'There is no graph called "{local}";', known]).strip(" ;"))
         up = "../" * (local.count("/") + 1)

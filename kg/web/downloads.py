@@ -50,21 +50,21 @@ def _need_standing(path: str, library: Library) -> None:
 
 
 def _send(request: Request, file: HeldFile) -> Response:
-    tag, modified = f'"{file.digest[:32]}"', http_date(request.app.state.modified)
+    tag = f'"{file.digest[:32]}"'
     headers = {
         **usual(file.media_type),
         "accept-ranges": "bytes",
         "cache-control": REVALIDATE,
         "content-type": _content_type(file),
         "etag": tag,
-        "last-modified": modified,
+        "last-modified": http_date(request.app.state.modified),
         "repr-digest": file.digest_field,
     }
-    if not_modified(request.headers, tag, modified):
+    if not_modified(request.headers, tag):
         return Response(status_code=304, headers={k: v for k, v in headers.items() if k != "content-type"})
     if file.media_type == "text/html":
         headers["content-security-policy"] = policy_of(file.read())
-    return _part(request, file, part_of(request.headers, file.size, tag, modified), headers)
+    return _part(request, file, part_of(request.headers, file.size, tag), headers)
 
 
 def _part(request: Request, file: HeldFile, part: Part | None, headers: dict[str, str]) -> Response:

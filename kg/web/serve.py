@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from kg.archive.place import CONTENTS, need_archive
+from kg.archive.place import CONTENTS, log_of, need_archive
 from kg.card import PUBLIC
 from kg.errors import KgError
 from kg.files import NotWritten
@@ -27,6 +27,7 @@ from kg.release.whole import need_whole
 from kg.store import update_store
 from kg.web.ahead import make_ahead
 from kg.web.app import KEPT_PARTS, Site
+from kg.web.http.alone import Alone
 from kg.web.http.forwarded import Surroundings
 from kg.web.http.protocol import BoundedProtocol
 from kg.web.library import Library
@@ -76,10 +77,11 @@ def serve(dist: Path, settings: Settings, say: Callable[[str], None], progress: 
     share_heaps()
     with TemporaryDirectory(prefix="govah-") as spare, _ending_quietly():
         open_site = _Opener(dist, Path(spare), surroundings, settings, progress)
-        also = (settings.archive.resolve() / CONTENTS,) if settings.archive else ()
+        archive = settings.archive.resolve() if settings.archive else None
+        also = (archive / CONTENTS, *log_of(archive)) if archive else ()
         switch = Switch(open_site, dist.resolve() / MARK, surroundings, also)
         open_site.check()
-        server = Server(server_config(switch, settings), say)
+        server = Server(server_config(switch if settings.tier == PUBLIC else Alone(switch), settings), say)
         try:
             server.run()
         except SystemExit:
@@ -148,10 +150,7 @@ class _Opener:
         """Return the kept versions beside a release, if there is an archive. Errors: NotPublic, NotAnArchive."""
         if self.archive is None:
             return None
-        shelf = Shelf(self.archive.resolve(), Release(place.resolve()), self._kept)
-        for one in shelf.versions:
-            need_public(one.path, self.tier)
-        return shelf
+        return Shelf(self.archive.resolve(), Release(place.resolve()), self._kept)
 
     def _kept(self, folder: Path) -> Site:
         """Return the site of a kept version, which is only to be read."""
@@ -227,10 +226,10 @@ class Server(uvicorn.Server):
             self.say(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
 
 
-def server_config(switch: Switch, settings: Settings) -> uvicorn.Config:
+def server_config(app: Switch | Alone, settings: Settings) -> uvicorn.Config:
     """Return how the server runs: one process, no log of who asked for what."""
     return uvicorn.Config(
-        switch,
+        app,
         host=settings.host,
         port=settings.port,
         http=BoundedProtocol,

@@ -146,7 +146,7 @@ class Switch:
                 await asyncio.wait_for(self._asked.wait(), pause)
             self._asked.clear()
             stamp = self._stamp()
-            failed = bool(stamp) and stamp != self._seen and not await self._renew(stamp)
+            failed = bool(stamp) and stamp != self._seen and not await self._is_renewed(stamp)
             pause = RETRY_AFTER_S if failed else LOOK_EVERY_S
 
     def _stamp(self) -> tuple[int, ...]:
@@ -154,14 +154,22 @@ class Switch:
         mark = _stamp(self.mark)
         return (*mark, *(part for path in self.also for part in _stamp(path))) if mark else ()
 
-    async def _renew(self, stamp: tuple[int, ...]) -> bool:
-        """Return whether the release that is there now is served."""
+    async def _is_renewed(self, stamp: tuple[int, ...]) -> bool:
+        """Return whether the release that is there now is served; when it is not, the log says why."""
         try:
-            site = await asyncio.to_thread(self.open_site)
-            await site.start()
+            await self._renew(stamp)
         except _FAILURES as error:
             _LOG.warning("the new release is not served yet: %s", error)
             return False
+        except Exception:  # whoever stops looking serves for ever what was withdrawn
+            _LOG.exception("the new release is not served yet")
+            return False
+        return True
+
+    async def _renew(self, stamp: tuple[int, ...]) -> None:
+        """Serve the release that is there now, and close the one before."""
+        site = await asyncio.to_thread(self.open_site)
+        await site.start()
         old, self._turn, self._seen = self._turn, _Turn(site), stamp
         if old is not None:
             old.retired = True
@@ -170,7 +178,6 @@ class Switch:
             asyncio.get_running_loop().call_later(LINGER_S, self._hurry, ref(old))
         del old
         _settle()
-        return True
 
     def _hurry(self, old: "ref[_Turn]") -> None:
         """Close a replaced release though a client still reads: one that never ends would hold it open for ever."""
@@ -182,7 +189,7 @@ class Switch:
         await receive()
         try:
             await self.start()
-        except KgError as error:
+        except _FAILURES as error:
             return await send({"type": "lifespan.startup.failed", "message": str(error)})
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -30,9 +30,10 @@ class Left:
     ident: str
 
 
-def repeats_name(text: str, rows: Iterable[Row]) -> bool:
-    """Return whether a text holds a name of what one of the rows says, however it is spelled."""
-    return _holds(text, [needle for row in rows for name in _names(row) if (needle := _needle(name))])
+def repeats_name(text: str, rows: Iterable[Row], of_words: int = 1) -> bool:
+    """Return whether a text holds a name, of so many words or more, of what one of the rows says, however spelled."""
+    needles = [needle for row in rows for name in _names(row) if (needle := _needle(name))]
+    return _holds(text, [needle for needle in needles if len(needle.split()) >= of_words])
 
 
 def names_left(data: Path, gone: Iterable[Row], kept: Iterable[Row]) -> list[Left]:

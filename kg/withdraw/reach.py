@@ -13,7 +13,8 @@ from kg.directory import SAME_THING, id_table, passes_on
 from kg.errors import KgError
 from kg.model import ALL_TABLES, VERIFICATIONS, Column, Kind, Table
 from kg.tables import Row
-from kg.values import is_id, join_many, parse_cell_count, split_many
+from kg.values import join_many, split_many
+from kg.withdraw.cells import ident_of, idents, named_in, referring, replaced
 from kg.withdraw.left import Left
 
 # Columns without which a row says nothing, besides those that must be filled: what was read in a source, and the case
@@ -27,13 +28,17 @@ _REFERENCE: Final = ("cases", "places", "agents")  # things that go with others 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be withdrawn: its id, the class of reason, the day, what takes its place, and how far it may reach."""
+    """What is to be withdrawn: its id, the class of reason, the day, what takes its place, and how far it may reach.
+
+    `stricter` is the reason that its tombstone is to have, where an earlier withdrawal gave the other one.
+    """
 
     id: str
     reason: str
     day: str
     replaced_by: str = ""
     everything: bool = False
+    stricter: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,8 +70,9 @@ def id_of(row: Row) -> str:
 class Reach:
     """What a withdrawal reaches.
 
-    `gone` are the rows that go, `kept` those that stay, as they will be, `tombstones` all rows of tombstones; `buried`
-    the ids that get a tombstone of this withdrawal or have it already. Errors: KgError.
+    `gone` are the rows that go, `fell` the ids that go with them, `kept` the rows that stay, as they will be,
+    `tombstones` all rows of tombstones; `buried` the ids that get a tombstone now, or have one of the same reason and
+    day when the thing itself has one: which of these came with it is not known any more. Errors: KgError.
     """
 
     def __init__(self, rows: Iterable[Row], wish: Wish):
@@ -77,12 +83,11 @@ class Reach:
         self._persons = _persons(self._things)
         self._check_wish()
         self.cleared: list[Cleared] = []
-        self._replaced = {wish.id: wish.replaced_by} if wish.replaced_by else {}
-        if self._replaced:
+        if wish.replaced_by:
             self._things = [self._put_in_place(row) for row in self._things]
         self._by_id = {id_of(row): row for row in self._things}
         self._dead = {ident for ident, stone in self._stones.items() if self._is_of_this(stone)}
-        going = self._falling(self._start())
+        self.fell = going = self._falling(self._start())
         self.gone = [row for row in self._things if id_of(row) in going]
         self.buried = going | self._dead
         self.pointing: list[Pointing] = []
@@ -105,10 +110,9 @@ class Reach:
         return {id_of(row) for row in self._things} | set(self._persons)
 
     def _is_of_this(self, stone: Row) -> bool:
-        """Tell whether a tombstone is of this withdrawal, which had been cut off."""
-        cells = stone.cells
-        begun = self.wish.id in self._stones
-        return begun and (cells["reason"], cells["withdrawn_on"]) == (self.wish.reason, self.wish.day)
+        """Tell whether a tombstone may be of this withdrawal, which had been made before or cut off."""
+        begun = self._stones.get(self.wish.id)
+        return begun is not None and all(stone.cells[name] == begun.cells[name] for name in ("reason", "withdrawn_on"))
 
     def _start(self) -> set[str]:
         """Return the ids that go in any case: what was named, a person's records, answers, and what was cut off."""
@@ -136,7 +140,7 @@ class Reach:
         """Return the ids of everything that cannot stand without the start, which is among them."""
         users: defaultdict[str, set[int]] = defaultdict(set)
         for number, row in enumerate(self._things):
-            for ident in _named_in(row):
+            for ident in named_in(row):
                 users[ident].add(number)
         going, fresh = set(start), sorted(start)
         while fresh:
@@ -184,34 +188,16 @@ class Reach:
     # -- the rows that stay
 
     def _put_in_place(self, row: Row) -> Row:
-        """Return a row that names the heir wherever it named what goes."""
-        cells = dict(row.cells)
-        for column in _referring(row.table):
-            text = cells.get(column.name, "")
-            if self.wish.id not in text or not self._may_stand_in(row, column):
-                continue
-            cells[column.name] = _replaced(column, text, self._replaced)
-            if cells[column.name] != text:
-                note = Cleared(row.path, id_of(row), column.name, self.wish.id, self.wish.replaced_by)
-                self.cleared.append(note)
-        return row if cells == row.cells else replace(row, cells=cells)
-
-    def _may_stand_in(self, row: Row, column: Column) -> bool:
-        """Tell whether the heir takes the place of what goes in a column of a row.
-
-        What one source says is not put into the mouth of another, and what answers, passes on or revises one claim
-        never comes to do so of another one, unless the two are one.
-        """
-        if id_of(row) in (self.wish.id, self.wish.replaced_by) or row.table == "links":
-            return False  # an heir that named what goes would come to name itself
-        if column.property == "inSource":
-            return self.wish.reason in SAME_THING
-        return passes_on(column, self.wish.reason)
+        """Return a row that names the heir wherever it named what goes, with a note of each cell."""
+        put = put_in_place(row, self.wish)
+        changed = (name for name, text in put.cells.items() if text != row.cells.get(name, ""))
+        self.cleared += [Cleared(row.path, id_of(row), name, self.wish.id, self.wish.replaced_by) for name in changed]
+        return put
 
     def _without(self, row: Row) -> Row:
         """Return a row as it stays, with a note of each cell that named what goes."""
-        for column in _referring(row.table):
-            lost = [ident for ident in _idents(column, row.cells.get(column.name, "")) if ident in self.buried]
+        for column in referring(row.table):
+            lost = [ident for ident in idents(column, row.cells.get(column.name, "")) if ident in self.buried]
             if _may_name(row, column):
                 self.pointing += [Pointing(row.path, id_of(row), column.name, ident) for ident in lost]
             else:
@@ -221,16 +207,21 @@ class Reach:
     # -- tombstones
 
     def _standing(self, stone: Row) -> Row:
-        """Return a tombstone that names no heir which goes as well."""
-        heir = stone.cells.get("replaced_by", "")
-        if heir not in self.buried:
-            return stone
-        return replace(stone, cells=stone.cells | {"replaced_by": self._replaced.get(heir, "")})
+        """Return a tombstone that names no heir which goes as well, with the stricter reason if it is to have one."""
+        cells = dict(stone.cells)
+        if id_of(stone) == self.wish.id and self.wish.stricter:
+            cells["reason"] = self.wish.stricter
+        if cells.get("replaced_by", "") in self.buried:
+            cells["replaced_by"] = self._heir(cells["replaced_by"])
+        return stone if cells == stone.cells else replace(stone, cells=cells)
+
+    def _heir(self, ident: str) -> str:
+        return self.wish.replaced_by if ident == self.wish.id else ""
 
     def _new_stones(self, going: set[str]) -> Iterator[Row]:
         for ident in sorted(going - self._stones.keys()):
             cells = {"id": ident, "reason": self.wish.reason, "withdrawn_on": self.wish.day}
-            cells["replaced_by"] = self._replaced.get(ident, "")
+            cells["replaced_by"] = self._heir(ident)
             yield Row("tombstones", "tombstones.csv", 0, cells)
 
     # -- what it leaves
@@ -249,8 +240,8 @@ class Reach:
     @property
     def unused(self) -> list[Left]:
         """The agents, places and sources that only what goes had named, in order of path and row."""
-        named = {ident for row in self.kept for ident in _named_in(row)}
-        before = {ident for row in self.gone for ident in _named_in(row)} - named
+        named = {ident for row in self.kept for ident in named_in(row)}
+        before = {ident for row in self.gone for ident in named_in(row)} - named
         return sorted(
             Left(row.path, row.number, "id", id_of(row))
             for row in self.kept
@@ -261,34 +252,32 @@ class Reach:
 # -- cells
 
 
-def _referring(table: str) -> list[Column]:
-    return [one for one in ALL_TABLES[table].columns if one.kind in (Kind.REF, Kind.CELLS, Kind.CELL)]
+def put_in_place(row: Row, wish: Wish) -> Row:
+    """Return a settled row that names the heir of a wish wherever it named what goes, as far as that may be said."""
+    texts = {
+        column: row.cells.get(column.name, "") for column in referring(row.table) if _may_stand_in(row, column, wish)
+    }
+    heirs = {wish.id: wish.replaced_by}
+    changed = {column.name: replaced(column, text, heirs) for column, text in texts.items() if wish.id in text}
+    return replace(row, cells=row.cells | changed) if changed else row
 
 
-def _idents(column: Column, text: str) -> list[str]:
-    """Return the ids that a settled cell names."""
-    parts = split_many(text) if column.many else [text] if text else []
-    return [ident for part in parts if (ident := _ident(column, part))]
+def _may_stand_in(row: Row, column: Column, wish: Wish) -> bool:
+    """Tell whether the heir takes the place of what goes in a column of a row.
 
-
-def _ident(column: Column, part: str) -> str:
-    match column.kind:
-        case Kind.CELLS:
-            ident = part.partition("=")[0].strip()
-        case Kind.CELL:
-            ident = part.partition("#")[0]
-        case _:
-            ident = part
-    return ident if is_id(ident) else ""
-
-
-def _named_in(row: Row) -> set[str]:
-    return {ident for column in _referring(row.table) for ident in _idents(column, row.cells.get(column.name, ""))}
+    What one source says is not put into the mouth of another, and what answers, passes on or revises one claim
+    never comes to do so of another one, unless the two are one.
+    """
+    if id_of(row) in (wish.id, wish.replaced_by) or row.table == "links":
+        return False  # an heir that named what goes would come to name itself
+    if column.property == "inSource":
+        return wish.reason in SAME_THING
+    return passes_on(column, wish.reason)
 
 
 def without(row: Row, gone: Collection[str]) -> Row:
     """Return a settled row that names nothing that is gone, except where it may name a tombstone."""
-    columns = [column for column in _referring(row.table) if not _may_name(row, column)]
+    columns = [column for column in referring(row.table) if not _may_name(row, column)]
     texts = {column.name: row.cells.get(column.name, "") for column in columns}
     cut = {column.name: _cut(column, texts[column.name], gone) for column in columns if texts[column.name]}
     changed = {name: text for name, text in cut.items() if text != texts[name]}
@@ -303,22 +292,9 @@ def _may_name(row: Row, column: Column) -> bool:
 def _cut(column: Column, text: str, gone: Collection[str]) -> str:
     """Return a cell without the values that name what is gone, or a place that is."""
     parts = split_many(text) if column.many else [text]
-    return join_many(part for part in parts if _ident(column, part) not in gone and part.rpartition("#")[2] not in gone)
-
-
-def _replaced(column: Column, text: str, heirs: Mapping[str, str]) -> str:
-    parts = split_many(text) if column.many else [text]
-    named = [_put(column, part, heirs) for part in parts]
-    return join_many(dict.fromkeys(named)) if column.many else named[0]
-
-
-def _put(column: Column, part: str, heirs: Mapping[str, str]) -> str:
-    ident = _ident(column, part)
-    if ident not in heirs:
-        return part
-    if column.kind is Kind.CELLS:
-        return f"{heirs[ident]} = {parse_cell_count(part)[1]}"
-    return heirs[ident] + part[len(ident) :]
+    return join_many(
+        part for part in parts if ident_of(column, part) not in gone and part.rpartition("#")[2] not in gone
+    )
 
 
 # -- rows
@@ -326,12 +302,12 @@ def _put(column: Column, part: str, heirs: Mapping[str, str]) -> str:
 
 def falls(row: Row, going: Collection[str]) -> bool:
     """Tell whether a settled row cannot stand without what goes."""
-    return any(_fells(row, column, going) for column in _referring(row.table)) or _joins_itself(row)
+    return any(_fells(row, column, going) for column in referring(row.table)) or _joins_itself(row)
 
 
 def _fells(row: Row, column: Column, going: Collection[str]) -> bool:
     """Tell whether a row falls with what this cell loses."""
-    named = _idents(column, row.cells.get(column.name, ""))
+    named = idents(column, row.cells.get(column.name, ""))
     lost = [ident for ident in named if ident in going]
     if not lost or _may_name(row, column):
         return False

@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import os
+import secrets
 import signal
 import sys
 import tempfile
@@ -65,6 +66,9 @@ def _child(job: dict[str, Any], said: Path, tell: int) -> None:
 
 def _command(job: dict[str, Any], said: Path) -> int:
     signal.alarm(LIMIT_S)
+    secrets.token_hex = lambda nbytes=None: (
+        "5a" * (nbytes or 32)
+    )  # the salt of a recall: runs are compared byte for byte
     printed = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     for stream in (1, 2):
         os.dup2(printed, stream)

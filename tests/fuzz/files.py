@@ -16,7 +16,7 @@ from kg.model import ALL_TABLES, LINKS
 from kg.release.pieces import LISTING
 from kg.release.read import Release
 from kg.rules import RULES
-from kg.seal.verify import verify, verify_log
+from kg.seal.verify import Against, verify, verify_log
 from kg.settle import settle
 from kg.tables import Input, read_input
 from tests.bare import agents, write_bare
@@ -140,7 +140,7 @@ def verify_damaged(folder: Path) -> Run:
         at = int.from_bytes(data[1:3], "big") * len(before[name]) // 65536
         (place / name).write_bytes(before[name][:at] + data[3:])
         log.write_bytes(data[1:])
-        _without_misuse(lambda: verify(place))
+        _without_misuse(lambda: verify(place, Against(log=log, kept=place / name)))
         _without_misuse(lambda: verify_log(log))
         for each, content in before.items():
             (place / each).write_bytes(content)
@@ -260,7 +260,7 @@ TARGETS = (
         "verify",
         "damaged releases and logs that are verified",
         verify_damaged,
-        ('{"version":', '"graphs"', "[]", "\n", "00"),
+        ('{"version":', '"graphs"', "[]", "\n", "00", '"kind":"release"', '"seal":"', '"n":1', '"1.0.0-²"'),
     ),
     Target("patch", "patches between releases", patch, _PATCH_WORDS),
 )

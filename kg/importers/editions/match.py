@@ -6,7 +6,7 @@ reference by what is known to refer to it, or by its label. People are never fou
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,18 +37,20 @@ class Standing:
 
     by_id: dict[str, Row]
     directory: Directory = field(default_factory=Directory)
+    veiled: Directory = field(default_factory=Directory)  # rows that are withheld whole, found where no public one is
     referred: set[str] = field(default_factory=set)  # ids that a row names, if somebody says or means what it says
     content: Content = field(init=False)
     _at: dict[tuple[str, str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> "Standing":
-        """Return the rows by id, label and locator."""
+    def of(cls, rows: Iterable[Row], whole: Collection[str] = ()) -> "Standing":
+        """Return the rows by id, label and locator; `whole` are the ids of those that are withheld whole."""
         rows = list(rows)
         standing = cls({row.cells.get("id", ""): row for row in rows if row.table != "links"})
         standing.content = Content(standing.by_id)
         for ident, row in standing.by_id.items():
-            standing.directory.add(row.table, ident, "", labels_of(row))
+            directory = standing.veiled if ident in whole else standing.directory
+            directory.add(row.table, ident, "", labels_of(row))
             if row.table in SAID:
                 standing._at[row.table, row.cells.get("source", ""), row.cells.get("locator", "")].append(row)
         todo = [row for row in rows if row.table not in _DEPENDENT]
@@ -57,6 +59,16 @@ class Standing:
             standing.referred |= named
             todo += [standing.by_id[ident] for ident in named if ident in standing.by_id]
         return standing
+
+    def find(self, text: str, column: Column) -> str | Miss:
+        """Return the id that a reference means, of a public row before one that is withheld, or why it means none."""
+        found = self.directory.find(text, column)
+        veiled = self.veiled.find(text, column) if isinstance(found, Miss) and found.rule == "ref-unknown" else found
+        return found if isinstance(veiled, Miss) else veiled
+
+    def table_of(self, ident: str) -> str:
+        """Return the table of a row; "" when there is none with this id."""
+        return self.directory.ids.get(ident, "") or self.veiled.ids.get(ident, "")
 
     def at(self, table: str, source: str, locator: str) -> list[Row]:
         """Return the rows of a table that stand at one place of a source, in the order of the dossier."""
@@ -80,7 +92,7 @@ class Standing:
         return found
 
     def _source(self, text: str) -> str:
-        found = self.directory.find(text, SOURCE_COLUMN) if text else ""
+        found = self.find(text, SOURCE_COLUMN) if text else ""
         return "" if isinstance(found, Miss) else found
 
 
@@ -119,7 +131,7 @@ def match(standing: Standing, imported: Sequence[Row], source: str) -> tuple[Mat
     matches = Matches({(row.table, row.cells.get("id", "")): row for row in imported}, _names(imported))
     _match_labels(standing, matches)
     key = matches.meant(SOURCE_COLUMN, source)
-    known = matches.reference.get(key, "") if key else standing.directory.find(source, SOURCE_COLUMN)
+    known = matches.reference.get(key, "") if key else standing.find(source, SOURCE_COLUMN)
     own = "" if isinstance(known, Miss) else known
     edition_of = matches.rows[key].cells.get("edition_of", "") if key else ""
     earlier = standing.editions(own, edition_of)
@@ -134,6 +146,7 @@ def match(standing: Standing, imported: Sequence[Row], source: str) -> tuple[Mat
         matches.before.update(_pairs(standing, matches, keys, nearest))
     _match_links(standing, matches)
     _match_left_over(standing, matches)
+    _match_veiled(standing, matches)
     return matches, [own, *earlier]
 
 
@@ -171,13 +184,19 @@ def _match_labels(standing: Standing, matches: Matches) -> None:
         if row.table not in _BY_LABEL or row.cells.get("kind") == "person":
             continue
         column = Column("", Kind.REF, "", "", target=(row.table,))
-        found = standing.directory.find(row.cells.get("label_en", ""), column)
+        find = standing.find if row.table == "sources" else standing.directory.find
+        found = find(row.cells.get("label_en", ""), column)
         if isinstance(found, str) and (row.table != "sources" or _same_document(standing, standing.by_id[found], row)):
             matches.reference[key] = found
 
 
 def _same_document(standing: Standing, known: Row, row: Row) -> bool:
-    """Two editions may have one title; they differ in the day or in the edition before them."""
+    """Two editions may have one title; they differ in the day or in the edition before them.
+
+    One of the title of a source that is withheld is taken for it, whatever else it says.
+    """
+    if known.cells["id"] in standing.veiled.ids:
+        return True
     if any(row.cells.get(name) and row.cells[name] != known.cells.get(name) for name in ("issued_on", "url")):
         return False
     edition_of = standing.editions("", row.cells.get("edition_of", ""))[:1]
@@ -194,7 +213,7 @@ def _match_links(standing: Standing, matches: Matches) -> None:
             before = split_many(content.get(column.name, ""))
             for text, named in zip(values, before, strict=False) if len(values) == len(before) else ():
                 meant = matches.meant(column, text)
-                if meant and meant[0] not in SAID and standing.directory.ids.get(named) == meant[0]:
+                if meant and meant[0] not in SAID and standing.table_of(named) == meant[0]:
                     matches.reference.setdefault(meant, named)
 
 
@@ -208,6 +227,24 @@ def _match_left_over(standing: Standing, matches: Matches) -> None:
     for key, row in matches.rows.items():
         if row.table in _MADE and key not in matches.reference and (same := alone.get(_cells(row))):
             matches.reference[key] = same.pop(0)
+
+
+def _match_veiled(standing: Standing, matches: Matches) -> None:
+    """Match rows of reference that are still new to withheld ones of the same label, even people: none comes back."""
+    veiled: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for ident in standing.veiled.ids:
+        row = standing.by_id[ident]
+        for label in labels_of(row):
+            veiled[row.table, label.casefold()].append(row)
+    for key, row in matches.rows.items():
+        same = veiled.get((row.table, row.cells.get("label_en", "").casefold()), []) if row.table not in SAID else []
+        same = [one for one in same if row.table != "places" or _same_kind(one, row)]
+        if same and key not in matches.reference:
+            matches.reference[key] = same[0].cells["id"]
+
+
+def _same_kind(known: Row, row: Row) -> bool:
+    return len({known.cells.get("kind", ""), row.cells.get("kind", "")} - {""}) < 2
 
 
 def _cells(row: Row) -> tuple[str, ...]:

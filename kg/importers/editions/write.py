@@ -16,6 +16,7 @@ from typing import Final
 from kg.errors import DataFaults, Problem
 from kg.fmt import Formatted, format_rows, write_formatted
 from kg.importers.editions import Editions, compare
+from kg.importers.editions.hidden import NOTHING, Hidden
 from kg.pace import Progress, silent
 from kg.tables import Row, cell_fault, read_rows
 from kg.values import is_id
@@ -56,6 +57,8 @@ def plan_import(
     columns: Mapping[str, Collection[str]] = MappingProxyType({}),
     key: Sequence[str] = (),
     correct: bool = False,
+    hidden: Hidden = NOTHING,
+    all_new: bool = False,
     chance: random.Random | None = None,
     progress: Progress = silent,
 ) -> Plan:
@@ -65,7 +68,9 @@ def plan_import(
     the new ids, as in `kg.settle`. Errors: KgError when rows of the dossier have no lasting ids.
     """
     progress("compare with the dossier", 0, 2)
-    editions = compare(existing, imported, source, columns=columns, key=key, correct=correct)
+    editions = compare(
+        existing, imported, source, columns=columns, key=key, correct=correct, hidden=hidden, all_new=all_new
+    )
     plan = Plan(editions, problems=sorted([*editions.problems, *_unreadable(editions.rows)]))
     progress("compare with the dossier", 1, 2)
     if editions.rows and not plan.problems:

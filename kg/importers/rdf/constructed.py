@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.card import read_card
 from kg.directory import Miss
 from kg.errors import KgError, Problem
+from kg.importers.editions.hidden import NOTHING, Hidden
 from kg.importers.editions.match import SAID, SOURCE_COLUMN, Standing
 from kg.importers.editions.write import plan_import, read_dossier
 from kg.importers.rdf import read_rdf
@@ -28,6 +29,8 @@ def import_rdf(
     *,
     entered_by: str,
     correct: bool = False,
+    hidden: Hidden = NOTHING,
+    all_new: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """Return the report of an import, with its plan when nothing is wrong with the file; nothing is written.
@@ -43,7 +46,9 @@ def import_rdf(
     elsewhere = _elsewhere(rows, _Sources(existing, rows), source)
     report = Report(file.name, read=len(rows), problems=sorted([*problems, *elsewhere]))
     if not report.problems:
-        report.plan = plan_import(root, existing, rows, source, correct=correct, progress=progress)
+        report.plan = plan_import(
+            root, existing, rows, source, correct=correct, hidden=hidden, all_new=all_new, progress=progress
+        )
     return report
 
 

@@ -24,7 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Key = tuple[object, ...]
 
 _KEPT: Final = (200, 303, 410)
-_CONDITIONS: Final = frozenset((b"if-none-match", b"if-modified-since"))
+_CONDITION: Final = b"if-none-match"
 _NEVER: Final = frozenset((b"range", b"authorization"))
 _OF_CONTENT: Final = (b"content-type", b"content-length", b"content-encoding", b"content-language", b"link")
 _LARGEST: Final = 4 << 20  # bytes of one answer
@@ -48,11 +48,11 @@ class Entry:
 
     def unchanged(self, asked: dict[bytes, bytes]) -> Message | None:
         """Return how 304 begins, None when the client has not this answer already."""
-        if self.start["status"] != 200 or _CONDITIONS.isdisjoint(asked):
+        if self.start["status"] != 200 or _CONDITION not in asked:
             return None
         found = Headers(raw=self.start["headers"])
         tag = found.get("etag", "")
-        if not tag or not not_modified(Headers(raw=list(asked.items())), tag, found.get("last-modified", "")):
+        if not tag or not not_modified(Headers(raw=list(asked.items())), tag):
             return None
         kept = [item for item in self.start["headers"] if item[0] not in _OF_CONTENT]
         return {**self.start, "status": 304, "headers": kept}
@@ -113,8 +113,8 @@ class Cache:
     ) -> None:
         """Ask the application without the conditions of this client, keep its answer, then heed them."""
         taken = _Taken(send)
-        if not _CONDITIONS.isdisjoint(asked):
-            scope = {**scope, "headers": [item for item in scope["headers"] if item[0] not in _CONDITIONS]}
+        if _CONDITION in asked:
+            scope = {**scope, "headers": [item for item in scope["headers"] if item[0] != _CONDITION]}
         await self.app(scope, receive, taken)
         if (entry := taken.entry()) is not None:
             answers.put(key, entry)

@@ -31,7 +31,8 @@ class Offer:
 class HttpError(KgError):
     """A request that is refused: its status, one sentence on what to do, and what may be asked for instead.
 
-    `headers` and `links` go with the response; `members` stand in the problem details beside the usual ones.
+    `headers` and `links` go with the response; `members` stand in the problem details beside the usual ones. `words`
+    names what the page of the refusal says, where that is not what it says of the status.
     """
 
     def __init__(self, status: int, detail: str, offers: tuple[Offer, ...] = (), **more: Any):
@@ -40,6 +41,7 @@ class HttpError(KgError):
         self.offers = offers
         self.links: tuple[str, ...] = more.pop("links", ())
         self.headers: Mapping[str, str] = more.pop("headers", {})
+        self.words: str = more.pop("words", "")
         self.members: Mapping[str, object] = more
         super().__init__(detail)
 

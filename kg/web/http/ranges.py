@@ -19,14 +19,14 @@ class Part:
         return max(self.end - self.start, 0)
 
 
-def part_of(asked: Mapping[str, str], size: int, tag: str, modified: str) -> Part | None:
+def part_of(asked: Mapping[str, str], size: int, tag: str) -> Part | None:
     """Return the part of a file that is asked for; None for the whole.
 
     Shape: the whole is sent as well when the range cannot be read, when there are several, and when `If-Range` names
-    another representation than the one with this entity tag and date.
+    another representation than the one with this entity tag: a date may be that of two.
     """
     match = _RANGE.fullmatch(asked.get("range", ""))
-    if match is None or match[1] == match[2] == "" or asked.get("if-range", tag) not in (tag, modified):
+    if match is None or match[1] == match[2] == "" or asked.get("if-range", tag) != tag:
         return None
     if not match[1]:
         return Part(max(size - int(match[2]), 0), size) if int(match[2]) else Part(size, size)

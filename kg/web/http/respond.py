@@ -1,7 +1,7 @@
 """Turn content into a response: validators, conditions, compression, and the headers every answer has.
 
 The entity tag is of the bytes; the date is that of the release, so the same release gives the same headers. Nothing
-is kept by a cache without asking again, because what a later release withdraws must be gone everywhere.
+is kept by a cache without asking again, and that by the tag, because what is withdrawn must be gone everywhere.
 """
 
 import gzip
@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
@@ -35,6 +35,7 @@ SHOWN: Final[Mapping[str, str]] = {  # with what a browser may show as a page
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+UNLISTED: Final[Mapping[str, str]] = {"x-robots-tag": "noindex"}  # data has names in it, as pages of people have
 REVALIDATE: Final = "no-cache"
 FOREVER: Final = "public, max-age=31536000, immutable"  # for a file whose name holds its digest
 
@@ -72,7 +73,7 @@ def respond(request: Request, content: Content) -> Response:
     tag = entity_tag(content.body, packed)
     modified = getattr(request.scope["app"].state, "modified", None) if "app" in request.scope else None
     headers = _headers(content, packed, tag, modified)
-    if content.status == 200 and not_modified(request.headers, tag, headers.get("last-modified", "")):
+    if content.status == 200 and not_modified(request.headers, tag):
         return Response(status_code=304, headers=_without_content(headers))
     if request.method == "HEAD" or content.status == 304:
         return Response(status_code=content.status, headers={**headers, "content-length": str(len(body))})
@@ -110,18 +111,13 @@ def entity_tag(body: bytes, packed: bool = False) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}{"-gzip" if packed else ""}"'
 
 
-def not_modified(asked: Mapping[str, str], tag: str, last_modified: str) -> bool:
-    """Return whether the client has the current representation already: by its tags, only without any by the date."""
-    if tags := asked.get("if-none-match", ""):
-        known = {known.strip().removeprefix("W/") for known in tags.split(",")}
-        return "*" in known or tag in known
-    since = asked.get("if-modified-since", "")
-    if not since or not last_modified:
-        return False
-    try:
-        return parsedate_to_datetime(since) >= parsedate_to_datetime(last_modified)
-    except (TypeError, ValueError):
-        return False
+def not_modified(asked: Mapping[str, str], tag: str) -> bool:
+    """Return whether the client has the current representation already, by its tags.
+
+    Never by a date: something may be withdrawn from a release of the same day, and from an old version at any time.
+    """
+    known = {known.strip().removeprefix("W/") for known in asked.get("if-none-match", "").split(",")}
+    return "*" in known or tag in known
 
 
 def _encoded(request: Request, content: Content) -> tuple[bytes, bool]:
@@ -158,9 +154,10 @@ def _headers(content: Content, packed: bool, tag: str, modified: date | None) ->
 
 
 def usual(media_type: str) -> dict[str, str]:
-    """Return the headers that every answer of a media type has."""
-    shown = media_type.startswith("text/html") or "xml" in media_type
-    return {**COMMON, **(SHOWN if shown else {})}
+    """Return the headers that every answer of a media type has; a page says itself whether it is to be found."""
+    page = media_type.startswith("text/html")
+    shown = page or "xml" in media_type
+    return {**COMMON, **(SHOWN if shown else {}), **({} if page else UNLISTED)}
 
 
 def _with_charset(media_type: str) -> str:

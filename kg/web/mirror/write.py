@@ -19,6 +19,7 @@ from kg.pace import Progress
 from kg.release.atomic import MARK as RELEASE_MARK
 from kg.release.atomic import replacing
 from kg.release.read import Release
+from kg.release.tier import close_like
 from kg.thumbnails import FOLDER
 from kg.web.address import document_of
 from kg.web.app import Replaced, Site
@@ -89,6 +90,7 @@ def mirror(
     release = Release(dist.resolve())
     address = Surroundings(base_url or release.base).base_url
     with TemporaryDirectory(prefix="govah-") as spare, replacing(out, MARK, write_through) as new:
+        close_like(new, dist)
         before = (dist / RELEASE_MARK).read_bytes()
         opened = stored(dist, Path(spare), progress).resolve()
         order = Order(opened, Folder(new, out.resolve()), address, archive.resolve() if archive else None)

@@ -13,7 +13,8 @@ from kg.web.library import Library
 from kg.web.page import Page
 from kg.web.pages.about import page_about
 from kg.web.pages.shown import facts, numbered
-from kg.web.thing import Span, Thing
+from kg.web.people import names_somebody
+from kg.web.thing import Span, Thing, name
 from kg.web.words import words
 
 OPEN: Final = "open"
@@ -64,7 +65,7 @@ def corrections_page(library: Library, language: str) -> Page:
 def request_page(library: Library, thing: Thing, language: str) -> Page:
     """Return the page of one request; search engines are asked to leave it alone."""
     asked = _asked(library, thing, language)
-    values = {"facts_of_it": facts(library, thing, _shown(asked), language), "asked": asked}
+    values = {"facts_of_it": facts(library, thing, _shown(library, asked), language), "asked": asked}
     return page_about(thing, "request.html", f"{asked.kind}: {asked.named}", values, index=False)
 
 
@@ -99,12 +100,20 @@ def _asked(library: Library, thing: Thing, language: str) -> Asked:
 
 
 def _named(library: Library, iri: str, language: str) -> str:
-    kind, _, ident = iri.removeprefix(f"{library.base}id/").partition("/")
-    if kind in _PEOPLE:
-        return words(language)("corrections.person", id=ident)
-    return library.label(iri, language)
+    label = library.label(iri, language)
+    if _is_about_people(library, iri) or names_somebody(library, label):
+        return words(language)("corrections.person", id=iri.rpartition("/")[2])
+    return label
 
 
-def _shown(asked: Asked) -> tuple[str, ...]:
+def _is_about_people(library: Library, iri: str) -> bool:
+    """Return whether something is a person or a record, or names one: a denial, a link, who is the same as whom."""
+    thing = library.of(iri)
+    named = [name(quad.object) for quad in thing.quads] if thing else []
+    people = tuple(f"{library.base}id/{kind}/" for kind in _PEOPLE)
+    return any(one.startswith(people) for one in (iri, *named))
+
+
+def _shown(library: Library, asked: Asked) -> tuple[str, ...]:
     """Return the properties to show; what a request about a person is about is linked without the name."""
-    return _FACTS[1:] if f"/{asked.about}".rpartition("/id/")[2].partition("/")[0] in _PEOPLE else _FACTS
+    return _FACTS[1:] if _is_about_people(library, asked.about) else _FACTS

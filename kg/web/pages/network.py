@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from kg.web.assets import asset_path
 from kg.web.front import answer_page
+from kg.web.gone import need_standing
 from kg.web.http.errors import HttpError
 from kg.web.http.respond import Content, respond
 from kg.web.library import Library
@@ -130,6 +131,7 @@ def routes(library: Library) -> list[BaseRoute]:
     def around(request: Request, suffix: str = "") -> Response:
         id = request.path_params["id"]
         if not has_network(library, id):
+            need_standing(library, id, "../")
             raise HttpError(404, "There is no case and no claim of that id in this release.")
         if suffix == "json":
             return respond(request, Content(json_bytes(network_data(library, id)), "application/json"))

@@ -9,7 +9,8 @@ from kg.web.words import words
 def refused_page(library: Library, path: str, error: HttpError, language: str) -> Page:
     """Return the page that stands at the path of a request which is not answered."""
     texts = words(language)
-    status = str(error.status) if f"refused.title_{error.status}" in texts else "other"
-    detail = "" if language == "en" else texts(f"refused.detail_{status}")
+    said = error.words or str(error.status)
+    said = said if f"refused.title_{said}" in texts else "other"
+    detail = "" if language == "en" else texts(f"refused.detail_{said}")
     values = {"error": error, "detail": detail}
-    return Page(path, "refused.html", title=texts(f"refused.title_{status}"), values=values, index=False)
+    return Page(path, "refused.html", title=texts(f"refused.title_{said}"), values=values, index=False)

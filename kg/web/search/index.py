@@ -16,7 +16,7 @@ from typing import Final
 from kg.files import NotWritten, replace_file
 from kg.filesum import has_sum, sum_file, sum_of
 from kg.release.atomic import locked, sync_folder
-from kg.release.beside import SEARCH, search_index_of
+from kg.release.beside import SEARCH, make_cache, search_index_of
 from kg.release.read import Release
 from kg.web.search.documents import FACETS, Document, documents
 from kg.web.search.drafts import Drafts
@@ -54,8 +54,8 @@ def make_index(dist: Path, anew: bool = False) -> Path:
     """
     target = index_of(dist)
     try:
+        make_cache(dist)
         if anew or not has_sum(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
             with locked(target.parent / "search"):
                 _make(target, dist)
         _remove(*(path for path in target.parent.glob(f"{SEARCH}*") if path not in (target, sum_file(target))))

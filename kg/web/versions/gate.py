@@ -18,7 +18,7 @@ from kg.thumbnails import FOLDER
 from kg.web.http.errors import HttpError, Offer, on_http_error
 from kg.web.http.respond import Content, http_date, link, respond
 from kg.web.versions.memento import Original, moment_of
-from kg.web.versions.shelf import Message, NotOpen, Receive, Scope, Send, Shelf
+from kg.web.versions.shelf import RETRY_AFTER_S, Message, NotOpen, Receive, Scope, Send, Shelf
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -26,7 +26,7 @@ LINK_FORMAT: Final = "application/link-format"
 _OURS: Final = ("/version/", "/timegate/", "/timemap/")
 _ONLY_NEWEST: Final = (
     "sparql", "search", "reconcile", "queries", "opensearch", "openapi", "feed", "sitemap", "robots", "versions",
-    "changes", "version", "timegate", "timemap", "delta",
+    "changes", "version", "timegate", "timemap", "delta", "log",
 )  # fmt: skip
 _GONE_WITH_A_RECALL: Final = ("dump", "dumps", "report")
 _NO_TIMEGATE: Final = ("/sparql", "/search", "/reconcile", "/static/", "/queries")
@@ -62,20 +62,23 @@ class Gate:
         try:
             await self.shelf.look()
         except NotOpen as error:
-            raise HttpError(503, "The archive is being changed.", headers={"retry-after": "2"}) from error
+            detail = "The archive is being changed, or cannot be read; the newest release is not concerned."
+            raise HttpError(503, detail, headers={"retry-after": "2"}, words="kept") from error
 
     # -- a version
 
     async def _memento(self, request: Request, rest: str, scope: Scope, receive: Receive, send: Send) -> None:
         version, slash, path = rest.partition("/")
         one = self.shelf.find(version)
-        if one is None:
+        if one is None and version not in self.shelf.closed:
             raise self._unknown(version, scope["path"])
         if not slash:
             response = respond(request, Content(b"", "text/plain", status=303, location=f"{version}/"))
             return await response(scope, receive, send)
         if (stone := self.shelf.withdrawn_in(path)) is not None:
             return await self._tombstone(stone, path, scope, receive, send)
+        if one is None:
+            raise self._not_open(version, path, scope["path"])
         self._need_readable(one, path, scope["path"])
         original = self.shelf.original(scope["state"]["address"], path)
         inner = {
@@ -89,12 +92,19 @@ class Gate:
             async with self.shelf.site(version) as site:
                 await site.app(inner, receive, _Dated(send, original, one))
         except NotOpen as error:
-            raise HttpError(503, f"Version {version} cannot be opened now.", headers={"retry-after": "10"}) from error
+            raise self._not_open(version, path, scope["path"]) from error
 
     def _unknown(self, version: str, path: str) -> HttpError:
         up = _up(path)
         offers = tuple(Offer(f"{up}version/{one.version}/", one.version) for one in self.shelf.versions[-10:])
+        if day := self.shelf.given_up.get(version):
+            return HttpError(410, f"Version {version} was damaged and was given up on {day}.", offers)
         return HttpError(404, f'There is no version "{version}"; these are kept.', offers)
+
+    def _not_open(self, version: str, path: str, whole: str) -> HttpError:
+        detail = f"Version {version} cannot be shown now: files of it are damaged, or are being replaced."
+        offers = (Offer(_up(whole) + path, "the same, asked of the newest release"),)
+        return HttpError(503, detail, offers, headers={"retry-after": f"{RETRY_AFTER_S:.0f}"}, words="kept")
 
     def _need_readable(self, one: Kept, path: str, whole: str) -> None:
         """Return when a kept version has that kind of address. Errors: HttpError 404 and 410."""

@@ -83,7 +83,8 @@ def versions_page(library: Library, shelf: Shelf, language: str) -> Page:
     """Return the page that lists the kept versions, the newest first."""
     texts = words(language)
     listed = [_version(library, shelf, one, language) for one in reversed(shelf.versions)]
-    values = {"versions": listed, "reason": _reason, "current": library.version, "kinds": KINDS}
+    log = [path.name for path in shelf.log]
+    values = {"versions": listed, "reason": _reason, "current": library.version, "kinds": KINDS, "log": log}
     lead = texts("versions.lead")
     return Page(
         "versions", "versions.html", texts("site.versions"), values, description=lead, formats=(".json", ".ttl")

@@ -4,13 +4,14 @@ import csv
 import io
 import json
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from kg.archive.place import DELTAS, Kept
+from kg.archive.place import DELTAS, Kept, log_of
 from kg.diff.record import change_record
 from kg.web.front import page_routes
 from kg.web.http.errors import HttpError, Offer
@@ -32,6 +33,7 @@ ATOM: Final = "application/atom+xml"
 COLUMNS: Final = (
     "change", "graph", "thing", "class", "label", "property", "before", "after", "hidden", "reason", "withdrawn_on",
 )  # fmt: skip
+_LOG_TYPES: Final = {".jsonl": "application/jsonl", ".sig": "application/octet-stream"}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _FORMS: Final = (*(f"{language}.html" for language in LANGUAGES), "json", "csv")
 
@@ -46,6 +48,7 @@ def routes(library: Library, shelf: Shelf) -> list[BaseRoute]:
         Route("/versions.ttl", found.list_turtle),
         Route("/changes/{rest:path}", found.changes),
         Route("/delta/{name}", found.delta),
+        *(Route(f"/{path.name}", partial(found.log, path=path)) for path in log_of(shelf.archive)),
         Route("/feed.atom", found.feed),
         Route("/feed/case/{name}.atom", found.feed_of_case),
     ]
@@ -61,8 +64,10 @@ class Versions:
 
     def list_json(self, request: Request) -> Response:
         """Answer with the list of versions, for programs."""
+        log = dict(zip(("log", "log_signature"), (path.name for path in self.shelf.log), strict=False))
         listed = [self._version(one) for one in self.shelf.versions]
-        return respond(request, Content(_json({"base_iri": self.library.base, "versions": listed}), "application/json"))
+        said = {"base_iri": self.library.base, **log, "versions": listed}
+        return respond(request, Content(_json(said), "application/json"))
 
     def _version(self, one: Kept) -> dict[str, Any]:
         delta = self.shelf.delta(one)
@@ -128,6 +133,13 @@ class Versions:
         body = (self.shelf.archive / DELTAS / name).read_bytes()
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return respond(request, Content(body, "application/gzip", headers=headers))
+
+    def log(self, request: Request, path: Path) -> Response:
+        """Answer with the transparency log of the archive, or with its signature."""
+        if path not in self.shelf.log:
+            raise HttpError(404, "There is no such file: nothing was kept yet, or the log is not signed.")
+        headers = {"content-disposition": f'attachment; filename="{path.name}"'}
+        return respond(request, Content(path.read_bytes(), _LOG_TYPES[path.suffix], headers=headers))
 
     def feed(self, request: Request) -> Response:
         """Answer with the feed of versions."""

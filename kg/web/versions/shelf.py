@@ -1,23 +1,35 @@
 """The archive as a server needs it: which versions there are, what is withdrawn from them, and their sites.
 
 Sites are opened when they are asked for, two at most; the one that was not asked for the longest is closed when its
-last request has been answered.
+last request has been answered. A version is opened only when every file of it is what its manifest says; what is wrong
+is written to the log once, and it is tried again after a while.
 """
 
 import asyncio
+import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
+from time import monotonic
 from typing import Any, Final, Protocol
 
-from kg.archive.place import CONTENTS, Kept, delta_of, kept, need_archive
+from kg.archive.damage import Damaged, need_base_of, sort_out
+from kg.archive.place import ABOUT, CONTENTS, Kept, delta_of, given_up, kept, log_of, need_archive
 from kg.archive.recall import Pending
-from kg.diff.withdrawn import Tombstone, tombstones_of
+from kg.archive.undecided import UNDECIDED
+from kg.diff.withdrawn import RECALLED, Tombstone, tombstones_of
 from kg.errors import KgError
+from kg.release.atomic import MARK
+from kg.release.bodies import NQUADS
+from kg.release.pieces import LISTING
 from kg.release.read import Release
+from kg.release.tier import need_public, tier_of
+from kg.release.whole import need_whole
 from kg.values import ID_PATTERN
 from kg.web.thing import kind_of
 from kg.web.versions.memento import Memento, Original
@@ -28,6 +40,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MOST_OPEN: Final = 2
+RETRY_AFTER_S: Final = 10.0  # when a version could not be opened: reading all of it again takes time
+
+_LOG: Final = logging.getLogger("kg.web")
 _FAILED: Final = (KgError, OSError, RuntimeError, SyntaxError, ValueError)
 _OF_THINGS: Final = ("id", "doc", "cite")
 
@@ -59,12 +74,21 @@ class _Open:
         self.retired = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why something could not be opened, and the time until which it is not tried again."""
+
+    reason: str
+    until: float
+
+
 class Shelf:
     """The kept releases beside the release that is served.
 
     `open_site` opens the site of a kept release in a folder. What the served release withdraws is taken from every
-    version at once, whether or not the archive has been told.
-    Errors: NotAnArchive, NotARelease.
+    version at once, whether or not the archive has been told. A version that is damaged is `closed`: what cannot be
+    read cannot be cleared of what is withdrawn.
+    Errors: NotAnArchive; OtherDossier; NotPublic when one is neither public nor of the tier of the served release.
     """
 
     def __init__(self, archive: Path, release: Release, open_site: Callable[[Path], KeptSite] | None = None):
@@ -74,33 +98,59 @@ class Shelf:
         self._open_site = open_site
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._opening = asyncio.Lock()
+        self._failed: dict[str, _Failure] = {}
         self._spare: TemporaryDirectory[str] | None = None
+        self._making = Lock()
+        self.closed: dict[str, str] = {}
         self._read()
 
     def _read(self) -> None:
         """Read what the archive holds, and find what is withdrawn by now."""
-        self._seen = _stamp(self.archive)
-        self.versions = kept(self.archive)
+        seen = _stamp(self.archive)
+        sound, damaged = sort_out(kept(self.archive), with_things=True)
+        for one in sound:
+            need_public(one.path, tier_of(self.release.dist))
+        need_base_of(self.archive, sound, self.release.base)
         stones = tombstones_of(self.release)
-        self.pending = Pending(self.versions, stones)
-        recalled = (stone for one in self.versions for stone in one.withdrawn)
+        pending = Pending(sound, stones, self.release)
+        dropped = given_up(self.archive)
+        recalled = (stone for one in (*sound, *dropped) for stone in one.withdrawn)
+        closed = self._close((*damaged, *pending.damaged))
+        # at the end, and together: what failed is tried again
         self.gone: dict[str, Tombstone] = {stone.ident: stone for stone in (*recalled, *stones)}
+        self.pending, self.closed = pending, closed
+        self.given_up = {one.version: str((one.recalled or {})["recalled_on"]) for one in dropped}
+        self.versions = [one for one in sound if one.version not in closed]
+        self._seen = (*seen, *_stamp_of(self.archive, closed))
+
+    def _close(self, damaged: Iterable[Damaged]) -> dict[str, str]:
+        """Return why versions are closed, and write to the log what was not known before."""
+        closed = {one.version: one.reason for one in damaged}
+        for said in sorted(closed.items() - self.closed.items()):
+            _LOG.warning("version %s of the archive is not served, since it is damaged: %s", *said)
+        return closed
 
     async def look(self) -> None:
         """Read the archive again when it has changed, and close what was opened before.
 
         The site as a whole is opened anew soon after; what was recalled must be gone by then. Errors: NotOpen.
         """
-        if _stamp(self.archive) == self._seen:
+        if not self._is_changed():
             return
         async with self._opening:
-            if _stamp(self.archive) == self._seen:
+            if not self._is_changed():
                 return
             await self._close_some(0)
             try:
                 await asyncio.to_thread(self._read)
             except _FAILED as error:
+                self._tell("the archive", error)
                 raise NotOpen("of the archive") from error
+            self._failed.clear()
+
+    def _is_changed(self) -> bool:
+        """Return whether the archive changed, or a version that is closed."""
+        return (*_stamp(self.archive), *_stamp_of(self.archive, self.closed)) != self._seen
 
     def find(self, version: str) -> Kept | None:
         """Return a kept release, None when that version is not kept."""
@@ -123,6 +173,12 @@ class Shelf:
             return ""
         path = delta_of(self.archive, before.version, one.version)
         return path.name if path.is_file() else ""
+
+    @property
+    def log(self) -> tuple[Path, ...]:
+        """The transparency log of the archive, and its signature when it has one; empty when there is no log."""
+        log, signature = log_of(self.archive)
+        return tuple(path for path in (log, signature) if path.is_file()) if log.is_file() else ()
 
     def withdrawn_in(self, path: str) -> Tombstone | None:
         """Return the tombstone of the first thing that a path names and that is withdrawn, None when none is."""
@@ -157,11 +213,7 @@ class Shelf:
             async with self._opening:
                 opened = self._open.get(version)
                 if opened is None:
-                    try:
-                        opened = _Open(await asyncio.to_thread(self._opened, version))
-                    except _FAILED as error:
-                        raise NotOpen(version) from error
-                    self._open[version] = opened
+                    opened = self._open[version] = _Open(await asyncio.to_thread(self._opened, version))
         self._open.move_to_end(version)
         opened.under_way += 1
         await self._close_some()
@@ -173,16 +225,47 @@ class Shelf:
                 await opened.site.stop()
 
     def _opened(self, version: str) -> KeptSite:
+        """Return the site of a kept release, opened. Errors: NotOpen, and what is wrong stands in the log."""
+        what = f"version {version} of the archive"
+        failure = self._failed.get(what)
+        if failure is not None and monotonic() < failure.until:
+            raise NotOpen(version)
+        try:
+            site = self._opened_whole(version)
+        except _FAILED as error:
+            self._tell(what, error)
+            raise NotOpen(version) from error
+        self._failed.pop(what, None)
+        return site
+
+    def _tell(self, what: str, error: Exception) -> None:
+        """Write to the log why something cannot be opened, once as long as it is the same."""
+        failure = self._failed.get(what)
+        if failure is None or failure.reason != str(error):
+            _LOG.warning("%s is not served: %s", what, error)
+        self._failed[what] = _Failure(str(error), monotonic() + RETRY_AFTER_S)
+
+    def _opened_whole(self, version: str) -> KeptSite:
         assert self._open_site is not None, "a mirror has no mementos"
+        need_whole(self.archive / version)
+        return self._open_site(self._folder(version))
+
+    def _folder(self, version: str) -> Path:
+        """Return the folder of what is to be shown of a version now."""
         if version not in self.pending.versions:
-            return self._open_site(self.archive / version)
-        if self._spare is None:
-            self._spare = TemporaryDirectory(prefix="govah-")
-        folder = Path(self._spare.name) / version
-        if not folder.exists():
-            folder.mkdir()
-            self.pending.without(version, folder, date.fromisoformat(self.release.manifest["release_date"]))
-        return self._open_site(folder)
+            return self.archive / version
+        with self._making:
+            if self._spare is None:
+                self._spare = TemporaryDirectory(prefix="govah-")
+            folder = Path(self._spare.name) / version
+            if not folder.exists():
+                folder.mkdir()
+                self.pending.without(version, folder, date.fromisoformat(self.release.manifest["release_date"]))
+        return folder
+
+    def shown(self, one: Kept) -> Release:
+        """Return a kept release to be compared, as its pages show it: without what is withdrawn by now."""
+        return Release(self._folder(one.version)) if one.version in self.pending.versions else one.release
 
     async def _close_some(self, most: int = MOST_OPEN) -> None:
         while len(self._open) > most:
@@ -200,8 +283,19 @@ class Shelf:
 
 def _stamp(archive: Path) -> tuple[int, ...]:
     """Return what changes when an archive does."""
+    return _stamp_of_file(archive / CONTENTS)
+
+
+def _stamp_of(archive: Path, closed: Iterable[str]) -> tuple[int, ...]:
+    """Return what changes when a damaged version is put back from a copy."""
+    files = [archive / version / name for version in closed for name in (MARK, LISTING, RECALLED, f"{NQUADS}.gz")]
+    files += [archive / ABOUT / version / UNDECIDED for version in closed]
+    return tuple(part for path in files for part in _stamp_of_file(path))
+
+
+def _stamp_of_file(path: Path) -> tuple[int, ...]:
     try:
-        found = (archive / CONTENTS).stat()
+        found = path.stat()
     except OSError:
         return ()
     return found.st_mtime_ns, found.st_ino, found.st_size

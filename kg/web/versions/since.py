@@ -58,11 +58,12 @@ class Compared:
         self.since = lru_cache(maxsize=_KEPT)(self._since)
         self.steps = lru_cache(maxsize=_KEPT)(self._steps)
         self._cases = lru_cache(maxsize=_CASES)(lambda old, new: Cases(self.newest.base, old, new))
+        self._shown = lru_cache(maxsize=_KEPT)(shelf.shown)
         self._lock = Lock()
 
     def _since(self, one: Kept, case: str = "") -> Since:
         with self._lock:
-            return self._between(one.release, self.newest, case)
+            return self._between(self._shown(one), self.newest, case)
 
     def _between(self, old: Release, new: Release, case: str) -> Since:
         found: Iterator[Change] = changes(old, new, also=tuple(self.shelf.gone.values()))
