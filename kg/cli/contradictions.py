@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from datetime import UTC, date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import AllowedTier, Tier, edits, need_dossier, parse_day, say, shown_progress
+from kg.cli.common import AllowedTier, Tier, edits, need_dossier, say, shown_progress
+from kg.cli.days import day_of_deed
 from kg.errors import DataFaults, KgError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def apply(
     from kg.rewrite import Author
 
     decisions = read_sheet(sheet)
-    who = Author(*find_author(_rows(data), author), _day(date))
+    who = Author(*find_author(_rows(data), author), day_of_deed(data, date))
     done = apply_decisions(data, decisions, who, sheet.name)
     for path in done.paths:
         typer.echo(path)
@@ -157,10 +157,6 @@ def _rows(data: Path) -> "list[Row]":
     if any(settled.minted.values()):
         raise KgError(f"some rows of {data} have no lasting id yet: run kg fmt {data} first")
     return settled.rows
-
-
-def _day(text: str) -> date:
-    return parse_day(text) if text else datetime.now(UTC).date()
 
 
 def _share(per_cent: float) -> Fraction:

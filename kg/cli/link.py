@@ -10,6 +10,7 @@ import typer
 
 from kg import __version__
 from kg.cli.common import edits, need_dossier, parse_day, say, shown_progress, terminal
+from kg.cli.days import day_of_deed
 from kg.errors import DataFaults, KgError
 from kg.link.candidates import Band, read_candidates, write_candidates
 from kg.link.entity import Sort
@@ -122,11 +123,11 @@ def apply(
     Example: kg link apply people.decisions.sssom.tsv --data mydossier
     """
     if withdraw:
-        _report(_withdrawn(data, withdraw, reason, _day(date), decisions))
+        _report(_withdrawn(data, withdraw, reason, day_of_deed(data, date), decisions))
     elif decisions is None:
         raise KgError("name the file of decisions, or what is to be withdrawn")
     else:
-        _report(_applied(data, decisions, _day(date)))
+        _report(_applied(data, decisions, day_of_deed(data, date)))
 
 
 # -- suggest
