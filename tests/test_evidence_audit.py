@@ -1,6 +1,7 @@
 """The audit of a store: what was damaged on purpose is found and named exactly, and entered into the log."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -416,13 +417,13 @@ def test_what_was_found_is_told_also_when_the_disk_takes_no_more(
 def test_a_store_on_a_disk_that_can_only_be_read_takes_nothing_in_a_line(
     kg: Kg, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    opened = Path.open
+    opened = os.open
 
-    def refusing(self: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
-        if self.name.endswith(".lock"):
+    def refusing(path: Any, *more: Any, **named: Any) -> int:
+        if str(path).endswith(".lock"):
             raise OSError(30, "Read-only file system")
-        return opened(self, mode, *more, **named)
+        return opened(path, *more, **named)
 
-    monkeypatch.setattr(Path, "open", refusing)
+    monkeypatch.setattr(os, "open", refusing)
     code, _, err = kg("evidence", *words, "--store", store.folder)
     assert code == 2 and "this disk can only be read" in err and err.count("\n") == 1
