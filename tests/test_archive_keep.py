@@ -106,3 +106,19 @@ def test_the_same_releases_give_the_same_archive(tmp_path: Path) -> None:
     assert files == {path.relative_to(two) for path in two.rglob("*") if path.is_file() and path.suffix != ".lock"}
     assert all((one / path).read_bytes() == (two / path).read_bytes() for path in files)
     assert patch_of(delta_of(one, "0.1.0", "0.2.0")) and lines_of(one / "0.2.0")
+
+
+@pytest.mark.parametrize("left", [(), ("deltas",), ("versions", "plan.json")])
+def test_what_a_plan_that_was_carried_out_left_is_removed_by_the_next_run(
+    tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    archive, _ = archive_of(tmp_path, ("0.1.0", WORLD))
+    following = archive / ".next"
+    following.mkdir()
+    for name in left:
+        if name.endswith(".json"):
+            (following / name).write_text('{"entries": []}', encoding="utf-8")
+        else:
+            (following / name).mkdir()
+    assert keep(release(tmp_path, LATER, "0.1.1"), archive).is_new
+    assert not following.exists() and [one.version for one in kept(archive)] == ["0.1.0", "0.1.1"]

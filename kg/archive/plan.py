@@ -97,8 +97,10 @@ def settle(archive: Path) -> None:
     """Throw away what was never decided, and carry out what was."""
     shutil.rmtree(archive / _FILLING, ignore_errors=True)
     shutil.rmtree(archive / _OLD, ignore_errors=True)
-    if (archive / _NEXT).is_dir():
+    if (archive / _NEXT / _PLAN).is_file():
         _carry_out(archive, archive / _NEXT)
+    if (archive / _NEXT).is_dir():  # removed last, and so perhaps in part already
+        shutil.rmtree(archive / _NEXT)
 
 
 def _decide(archive: Path, plan: Plan) -> None:
@@ -127,7 +129,6 @@ def _carry_out(archive: Path, following: Path) -> None:
         append(archive, entry)
     write_contents(archive)
     sync_folder(archive)
-    shutil.rmtree(following)
 
 
 def _inside(folder: Path) -> list[Path]:
