@@ -109,7 +109,7 @@ def test_the_same_releases_give_the_same_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [(), ("deltas",), ("versions", "plan.json")])
-def test_what_a_plan_that_was_carried_out_left_is_removed_by_the_next_run(
+def test_what_is_left_of_a_plan_that_was_carried_out_goes_with_the_next_run(
     tmp_path: Path, left: tuple[str, ...]
 ) -> None:
     archive, _ = archive_of(tmp_path, ("0.1.0", WORLD))
