@@ -258,7 +258,7 @@ class _Run:
             problems = []
         problems += [*dossier.card_problems, *reading.of_files]
         problems += explain(db, dossier.base, outcome, reading, dossier.tier)
-        problems += faults_of_whole(db, dossier.data, dossier.card, synced.dirty, reading, not outcome.faulty)
+        problems += faults_of_whole(db, dossier.data, dossier.card, synced, reading, not outcome.faulty)
         if dossier.card is not None and dossier.card.counts:
             problems += _beliefs(dossier.card, row_counts(db), unread_tables(paths_read(db), reading.of_files))
         return outcome, sorted(set(problems))

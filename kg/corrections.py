@@ -1,7 +1,7 @@
 """Keep the public log of requests for corrections: add one, decide one, list them with how long they wait.
 
 In: the folder of a dossier. Out: its table `corrections`, rewritten as `kg fmt` does. The log names nobody: who asks
-is a type, and a summary that repeats a name of a recorded person is refused.
+is a type, and a summary that repeats a name of a recorded person is refused, also one that is withheld.
 """
 
 import random
@@ -32,6 +32,8 @@ OPEN: Final = "open"
 UNSAID: Final = "not-said"
 _MARK: Final = "#request"  # keeps the faults of the new row apart from those the dossier had
 _PEOPLE: Final = ("records", "persons")
+_NAMING: Final = ("records", "judgements")  # tables with names of people
+_TEXTS: Final = ("summary_en", "summary_local", "decision_en", "decision_local")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,21 @@ def add(
     *,
     requester: str = UNSAID,
     local: Sequence[str] = (),
+    withheld: Sequence[Row] = (),
     chance: random.Random | None = None,
 ) -> tuple[str, list[str]]:
     """Add an open request to the log; return its id and the changed paths.
 
     `about` is an id, also of a withdrawn thing; `kind` and `requester` are keys of `correction-kind` and
-    `requester-kind`; `local` has the summary in other languages, each as `text@tag`.
+    `requester-kind`; `local` has the summary in other languages, each as `text@tag`. `withheld` are the rows as the
+    private folder tells them, whose names no text may repeat either.
     Errors: KgError when there is no such thing, or the log would tell who asked; DataFaults when a cell is wrong.
     """
     rows = _read(data)
     _check_key("correction-kind", kind)
     _check_key("requester-kind", requester)
-    _check_about(rows, about, requester)
-    _check_words(rows, about, [summary, *local])
+    _check_about(rows, about, requester, withheld)
+    _check_words([*rows, *withheld], about, [summary, *local])
     cells = {
         "about": about, "kind": kind, "requester": requester, "received_on": day.isoformat(), "summary_en": summary,
         "summary_local": SEPARATOR.join(local), "status": OPEN,
@@ -93,10 +97,12 @@ def decide(
     changed: Sequence[str] = (),
     local: Sequence[str] = (),
     by: str = "",
+    withheld: Sequence[Row] = (),
 ) -> list[str]:
     """Decide an open request; return the changed paths.
 
-    `status` is accepted, partly or refused; `changed` names the rows that changed, `by` the agent who decided.
+    `status` is accepted, partly or refused; `changed` names the rows that changed, `by` the agent who decided, and
+    `withheld` are the rows as the private folder tells them, whose names no text may repeat either.
     Errors: KgError when there is no such request, it was decided, or something is missing; DataFaults for a wrong cell.
     """
     rows = _read(data)
@@ -104,7 +110,7 @@ def decide(
     if request is None:
         raise KgError(f"there is no request {ident}; kg correction list shows them")
     _check_decision(request, status, decision, day, changed)
-    _check_words(rows, request.cells["about"], [decision, *local])
+    _check_words([*rows, *withheld], request.cells["about"], [decision, *local])
     cells = {
         "status": status, "decided_on": day.isoformat(), "decision_en": decision,
         "decision_local": SEPARATOR.join(local), "changed": SEPARATOR.join(changed), "decided_by": by,
@@ -150,7 +156,7 @@ def _check_key(scheme: str, key: str) -> None:
         raise KgError(f'"{key}" is none of {", ".join(SCHEMES[scheme])}{"; " + guess if guess else ""}')
 
 
-def _check_about(rows: Iterable[Row], about: str, requester: str) -> None:
+def _check_about(rows: Sequence[Row], about: str, requester: str, withheld: Sequence[Row]) -> None:
     known = {id_of(row) for row in rows} | {
         person for row in rows if row.cells.get("kind") == "identity" for person in split_many(row.cells["objects"])
     }
@@ -158,7 +164,7 @@ def _check_about(rows: Iterable[Row], about: str, requester: str) -> None:
         raise KgError(
             f'there is no "{about}" in the dossier: write the id at the end of its address, such as cl-4k2m9x'
         )
-    if requester != UNSAID and _is_about_people(rows, about):
+    if requester != UNSAID and _is_about_people([*rows, *withheld], about):
         raise KgError(
             f"{about} is about a person: write {UNSAID}, or readers learn that somebody was in touch with you"
         )
@@ -194,6 +200,26 @@ def _check_words(rows: Iterable[Row], about: str, texts: Iterable[str]) -> None:
     near = _of_same_people(named, about)
     if any(repeats_name(text, near) or repeats_name(text, named, of_words=2) for text in texts):
         raise KgError("the text repeats a name of a person: say it without, since the log is public")
+
+
+def withheld_names(public: Iterable[Row], withheld: Iterable[Row], together: Iterable[Row]) -> Iterator[Problem]:
+    """Yield a fault for each text of the log that repeats a name which stands in the private folder.
+
+    `together` are all rows as that folder tells them, settled: by them it is known whom a request is about.
+    """
+    log = [row for row in public if row.table == CORRECTIONS.name]
+    secret = [row for row in withheld if row.table in _NAMING]
+    if not repeats_name("\n".join(row.cells.get(name, "") for row in log for name in _TEXTS), secret):
+        return
+    named = [row for row in together if row.table == "records" or row.cells.get("kind") == "identity"]
+    message = "the text repeats a name that is withheld: say it without, since the log is public"
+    for row in log:
+        people = {id_of(one) for one in _of_same_people(named, parse_reference(row.cells.get("about", "")).id)}
+        near = [one for one in secret if id_of(one) in people]
+        for column in _TEXTS:
+            text = row.cells.get(column, "")
+            if text and (repeats_name(text, near) or repeats_name(text, secret, of_words=2)):
+                yield Problem(row.path, row.number, column, "private-named", message)
 
 
 def _of_same_people(rows: Sequence[Row], about: str) -> list[Row]:

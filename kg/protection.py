@@ -7,14 +7,14 @@ looked at again, since a release is written only when nothing was wrong.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from kg.card import CARD_NAME, PUBLIC, Card
 from kg.errors import Problem
 from kg.explain import Reading
-from kg.index.inputs import homes_of, parcels_of, row_id
+from kg.index.inputs import Synced, homes_of, parcels_of, row_id
 from kg.index.people import rows_of_people
 from kg.index.schema import get, put
 from kg.ingest import ingest
@@ -34,9 +34,9 @@ _CELLS: Final = "small cells"
 
 
 def faults_of_whole(
-    db: sqlite3.Connection, data: Path, card: Card | None, changed: Collection[int], reading: Reading, readable: bool
+    db: sqlite3.Connection, data: Path, card: Card | None, synced: Synced, reading: Reading, readable: bool
 ) -> list[Problem]:
-    """Return the faults of a dossier that no single row has, sorted; `changed` are the pieces with other rows.
+    """Return the faults of a dossier that no single row has, sorted; `synced` is what changed in its rows.
 
     Restricted people and small cells are looked for in the public tier alone, small cells only when all rows are
     `readable`.
@@ -45,9 +45,9 @@ def faults_of_whole(
     if card is not None:
         problems += _faults_of_card(card)
         if card.tier == PUBLIC:
-            problems += _faults_of_people(db, changed, reading)
+            problems += _faults_of_people(db, synced, reading)
             if readable and card.smallest_cell > 1:
-                problems += _faults_of_cells(db, card, changed, reading)
+                problems += _faults_of_cells(db, card, synced, reading)
     return sorted(problems)
 
 
@@ -75,9 +75,9 @@ def _rows_shown(db: sqlite3.Connection, data: Path) -> dict[str, dict[str, str]]
     return {row_id(row): row.cells for row in rows if row_id(row) in wanted}
 
 
-def _faults_of_people(db: sqlite3.Connection, changed: Collection[int], reading: Reading) -> Iterator[Problem]:
+def _faults_of_people(db: sqlite3.Connection, synced: Synced, reading: Reading) -> Iterator[Problem]:
     """Yield a fault for each record that other rows show to be restricted, and that has no reason to be public."""
-    rows = rows_of_people(db, changed) if changed else []
+    rows = rows_of_people(db, synced) if synced.dirty else []
     restricted = restricted_people(rows)
     found = {row_id(row): row for row in rows if row_id(row) in restricted and not row.cells.get("public_reason")}
     for written, bare in reading.again({row.path.partition("#")[0] for row in found.values()}):
@@ -85,11 +85,9 @@ def _faults_of_people(db: sqlite3.Connection, changed: Collection[int], reading:
             yield fault_of(written.path, written.number, restricted[row_id(bare)])
 
 
-def _faults_of_cells(
-    db: sqlite3.Connection, card: Card, changed: Collection[int], reading: Reading
-) -> Iterator[Problem]:
+def _faults_of_cells(db: sqlite3.Connection, card: Card, synced: Synced, reading: Reading) -> Iterator[Problem]:
     asked = f"{card.smallest_cell} {' '.join(card.unnamed)}"
-    if changed or get(db, _CELLS) != asked:
+    if synced.dirty or get(db, _CELLS) != asked:
         put(db, _CELLS, asked)
         rows = [*_rows(db)]
         if any(row.cells.get("identification") in card.unnamed for row in rows):

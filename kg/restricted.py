@@ -10,21 +10,23 @@ from pathlib import Path
 
 from kg.build import Checked, build, check
 from kg.card import read_card
+from kg.corrections import withheld_names
 from kg.directory import id_table
 from kg.errors import DataFaults, Problem
-from kg.model import ALL_TABLES, JUDGEMENTS, PERSONS, TOMBSTONES
+from kg.model import ALL_TABLES, CORRECTIONS, JUDGEMENTS, PERSONS, TOMBSTONES
 from kg.pace import Progress
 from kg.protect.consent import consent_faults, read_register
 from kg.protect.people import faults_with_withheld
 from kg.release.manifest import Manifest
 from kg.release.tier import RESTRICTED
+from kg.settle import settle
 from kg.shown import faults_of_pictures
 from kg.tables import Row, read_rows
 from kg.tiers.answers import answer_faults
 from kg.tiers.bundle import write_bundle
 from kg.tiers.crypt import Recipient, encrypt
-from kg.tiers.merge import merge
-from kg.tiers.rows import read_withheld
+from kg.tiers.merge import filled, merge
+from kg.tiers.rows import Withheld, read_withheld
 from kg.tiers.work import shown_of, workplace
 from kg.values import ID_PATTERN, parse_reference, split_many
 from kg.withdraw.private import left_behind
@@ -97,7 +99,14 @@ def check_private(data: Path, private: Path) -> list[Problem]:
     problems += answer_faults(rows, withheld)
     of_people = faults_with_withheld(rows, (one.row for one in withheld))
     problems += _faults_of_withdrawn(rows, [one.row for one in withheld])
+    problems += _names_in_the_log(rows, withheld)
     return sorted({*problems, *of_register, *of_consent, *of_pictures, *of_people, *merge(rows, withheld)[1]})
+
+
+def _names_in_the_log(public: list[Row], withheld: list[Withheld]) -> Iterator[Problem]:
+    """Yield a fault for each text of the public log that repeats a withheld name."""
+    if withheld and any(row.table == CORRECTIONS.name for row in public):
+        yield from withheld_names(public, (one.row for one in withheld), settle(filled(public, withheld)).rows)
 
 
 def _faults_of_withdrawn(public: Iterable[Row], withheld: Iterable[Row]) -> Iterator[Problem]:

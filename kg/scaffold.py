@@ -59,6 +59,7 @@ def dossier_files(title: str, name: str, release_date: date) -> dict[str, bytes]
     files = {_csv_name(table): _header(table) for table in TABLES.values()}
     files["entry.xlsx"] = entry_workbook()
     files["README.txt"] = _fill("README.txt", words)
+    files[".gitignore"] = _fill("gitignore.txt", {})
     # A title in double quotes is a YAML string whatever stands in it.
     files[CARD] = _fill(CARD, words | {"title": json.dumps(title, ensure_ascii=False)})
     return files

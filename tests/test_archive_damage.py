@@ -16,7 +16,7 @@ from kg.archive.give_up import NotGivenUp, give_up
 from kg.archive.keep import NotKept
 from kg.archive.place import GIVEN_UP, delta_of, given_up
 from kg.diff.withdrawn import Tombstone
-from kg.release.read import NotARelease
+from kg.release.read import NotARelease, Release
 from kg.seal.log import read
 from tests.conftest import Kg
 from tests.versions import GONE, NAME, WORLD, archive_of, edited, everything, line, release, without
@@ -38,6 +38,12 @@ def flip(path: Path, at: int = -1) -> None:
     data[at if at >= 0 else len(data) // 2] ^= 1
     path.unlink()
     path.write_bytes(data)
+
+
+def spoil_agents(folder: Path) -> None:
+    """Flip one bit of the agents of a release, the graph in which versions differ; once more puts it back."""
+    offset, length = Release(folder).graphs["agents"].pieces[0].places["data.nq"]
+    flip(folder / "data.nq.gz", offset + length // 2)
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -199,7 +205,8 @@ def test_a_list_of_things_that_was_changed_is_made_anew(archive: Path) -> None:
     things.write_bytes(before.replace(b"re-aaa222", b"re-aaa223"))
     assert one.holds("record/re-aaa222") and not one.holds("record/re-aaa223")
     recall(archive, [Tombstone(GONE.iri.replace("re-aaa222", "re-ccc333"), "safety", "2001-05-01")], DAY)
-    assert things.read_bytes() == before and kept(archive)[0].changed == one.changed
+    again = kept(archive)[0]
+    assert again.things == b"\n" + before and again.changed == one.changed
 
 
 def test_a_list_of_things_that_is_missing_is_made_anew_from_data_that_can_be_read(archive: Path) -> None:
@@ -217,6 +224,18 @@ def test_of_changes_that_cannot_be_trusted_nothing_is_said(archive: Path, text: 
     assert kept(archive)[1].changed == {}
     path.with_name(f"{CHANGED}.sum").unlink()
     assert kept(archive)[1].changed == {}
+
+
+def test_a_release_is_kept_though_an_older_version_and_its_list_of_things_are_damaged(tmp_path: Path) -> None:
+    """Nothing is withdrawn, so no older version has to be read."""
+    worlds = [
+        {graph: lines for graph, lines in one.items() if "withdrawn" not in graph} for one in (WORLD, NOTED, MORE)
+    ]
+    archive, _ = archive_of(tmp_path, ("0.1.0", worlds[0]), ("0.2.0", worlds[1]))
+    flip(archive / "0.1.0" / "data.nq.gz")
+    (archive / "about" / "0.1.0" / THINGS).write_text("x")
+    assert keep(release(tmp_path, worlds[2], "0.3.0", 9), archive).is_new
+    assert [one.version for one in kept(archive)] == ["0.1.0", "0.2.0", "0.3.0"]
 
 
 # -- what was withdrawn does not come back

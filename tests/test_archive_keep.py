@@ -9,7 +9,9 @@ from kg.archive import keep, kept
 from kg.archive.keep import NotKept, TooSmallAStep
 from kg.archive.place import NotAnArchive, delta_of
 from kg.release.read import NotARelease
+from kg.seal import seal
 from kg.seal.log import read
+from kg.seal.salts import destroy
 from tests.versions import WORLD, archive_of, edited, for_partners, line, lines_of, patch_of, release
 
 LATER = edited(WORLD, [("agents", line("agent/ag-aaa222", "role", '"editor"@en'))])
@@ -38,6 +40,16 @@ def test_the_same_version_with_other_bytes_is_refused(tmp_path: Path) -> None:
         keep(release(tmp_path / "other", LATER, "0.1.0"), archive)
 
 
+def test_a_kept_release_that_is_sealed_anew_after_its_salts_were_destroyed_is_told_so(tmp_path: Path) -> None:
+    dist, archive, private = release(tmp_path, WORLD, "0.1.0"), tmp_path / "archive", tmp_path / "private"
+    seal(dist, private, None, "")
+    keep(dist, archive)
+    destroy(private)
+    seal(dist, private, None, "")
+    with pytest.raises(NotKept, match=r"with other salts \(salts\.csv\): they were destroyed or made anew"):
+        keep(dist, archive)
+
+
 @pytest.mark.parametrize(("version", "told"), [("0.0.9", "must be higher"), ("0.1.0-rc.1", "must be higher")])
 def test_a_version_that_is_not_higher_is_refused(tmp_path: Path, version: str, told: str) -> None:
     archive, _ = archive_of(tmp_path, ("0.1.0", WORLD))
@@ -61,6 +73,22 @@ def test_an_archive_keeps_releases_of_one_tier(tmp_path: Path, first: str) -> No
     with pytest.raises(NotKept, match=f"the archive keeps {first} ones; name another archive"):
         keep(new, tmp_path / "archive")
     assert [one.version for one in kept(tmp_path / "archive")] == ["0.1.0"]
+
+
+def test_a_release_that_is_refused_leaves_an_archive_open_to_all_who_could_read_it(tmp_path: Path) -> None:
+    archive, _ = archive_of(tmp_path, ("0.1.0", WORLD))
+    archive.chmod(0o755)
+    for dist in (for_partners(release(tmp_path, LATER, version)) for version in ("0.0.1", "0.2.0")):
+        with pytest.raises(NotKept):
+            keep(dist, archive)
+    with pytest.raises(NotKept):
+        keep(for_partners(tmp_path / "dist-0.1.0"), archive)
+    assert archive.stat().st_mode & 0o777 == 0o755
+
+
+def test_an_archive_of_what_is_for_partners_is_for_its_owner_alone(tmp_path: Path) -> None:
+    keep(for_partners(release(tmp_path, WORLD, "0.1.0")), tmp_path / "archive")
+    assert (tmp_path / "archive").stat().st_mode & 0o777 == 0o700
 
 
 def test_versions_stand_in_their_order_and_each_has_the_difference_from_the_one_before(tmp_path: Path) -> None:

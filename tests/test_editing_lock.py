@@ -1,12 +1,14 @@
 """One process at a time writes the rows of a dossier: of two at once one works, and the other is told who does."""
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from kg.release import lock
 from kg.release.lock import EDITED, BuildRunning, editing
 from tests.conftest import Kg
 from tests.link_dossier import make_dossier
@@ -83,6 +85,41 @@ def test_to_look_at_a_dossier_needs_no_lock(tmp_path: Path, kg: Kg) -> None:
     with editing(tmp_path / "data"):
         for words in (["fmt", "--check"], ["protect", "--check"], ["check"]):
             assert "is writing" not in kg(*words, tmp_path / "data")[2]
+
+
+def test_a_lock_that_cannot_be_removed_names_nobody_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(self)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with editing(tmp_path):
+        assert str(os.getpid()) in (tmp_path / EDITED).read_text()
+    assert (tmp_path / EDITED).read_bytes() == b""
+    with editing(tmp_path):
+        pass
+
+
+def test_where_nothing_open_can_be_removed_a_lock_is_closed_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[bool] = []
+    unlink = Path.unlink
+
+    def note(self: Path, missing_ok: bool = False) -> None:
+        closed.append(file.closed)
+        unlink(self)
+
+    with (tmp_path / EDITED).open("w") as file:
+        monkeypatch.setattr(sys, "platform", "win32")
+        monkeypatch.setattr(Path, "unlink", note)
+        lock._remove(file, tmp_path / EDITED)
+    assert closed == [True] and not (tmp_path / EDITED).exists()
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="asks git")
+def test_a_lock_that_a_kill_left_behind_is_not_committed(tmp_path: Path) -> None:
+    ignored = subprocess.run(["git", "check-ignore", f"data/some/{EDITED}"], cwd=ROOT, capture_output=True, text=True)
+    assert ignored.stdout == f"data/some/{EDITED}\n"
 
 
 def test_a_lock_that_its_owner_removes_is_not_held_by_who_had_it_open(tmp_path: Path) -> None:

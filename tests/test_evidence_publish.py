@@ -188,6 +188,17 @@ def published(kg: Kg, work: Casework, data: Path, *more: str) -> tuple[int, str,
     return kg("evidence", "publish", work.item.digest[:10], *words, "--store", work.store.folder, *more)
 
 
+@pytest.mark.parametrize(("day", "says"), [("2099-01-01", "is still to come"), ("0001-01-01", "is too early")])
+def test_answers_are_not_published_on_a_day_that_cannot_be_meant(
+    kg: Kg, data: Path, tmp_path: Path, day: str, says: str
+) -> None:
+    work = casework(tmp_path / "store")
+    both(work, tmp_path, everywhere("likely"), everywhere("likely"))
+    before = bytes_of(data)
+    code, out, err = published(kg, work, data, "--date", day)
+    assert (code, out) == (2, "") and says in err and bytes_of(data) == before
+
+
 def test_undecided_answers_are_not_published(kg: Kg, data: Path, tmp_path: Path) -> None:
     work = casework(tmp_path / "store")
     both(work, tmp_path, everywhere("likely"), everywhere("likely", origin="refuted"))

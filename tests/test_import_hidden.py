@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli.imports import _hidden
 from kg.withdraw.marks import REGISTER, read_marks
 from tests.conftest import Kg
 from tests.imports import contents, rows_of
@@ -316,3 +317,23 @@ def test_a_private_folder_elsewhere_is_named(desk: Desk) -> None:
     code, out, _ = desk.bring("--private", desk.folder / "elsewhere" / "lantern")
     assert code == 0 and "withheld, left alone: 1 records" in out
     assert desk.bring("--private", desk.folder / "none")[0] == 2
+
+
+# -- what leads to a person
+
+
+def test_neither_the_terminal_nor_the_report_repeats_a_telephone(desk: Desk) -> None:
+    report = desk.folder / "report.json"
+    desk.edit("آزمونه نمونه‌ای", "0049 30 5550 1234")
+    code, out, err = desk.bring("--report", report)
+    assert code == 1 and 'the file says "…"' in out and 'the file says \\"…\\"' in report.read_text(encoding="utf-8")
+    assert "5550" not in out + err + report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("tiers", [("sealed", "restricted"), ("restricted", "sealed")])
+def test_of_two_withheld_cells_in_one_place_the_sealed_one_comes_first(desk: Desk, tiers: tuple[str, str]) -> None:
+    ident = desk.record("L02")["id"]
+    for number, tier in enumerate(tiers):
+        desk.withhold("records", {"id": ident, "note": f"{tier} words"}, tier)
+        (desk.private / "records" / f"{ident}.csv").rename(desk.private / "records" / f"{number}.csv")
+    assert [row.cells["note"] for row in _hidden(desk.data, None).rows] == ["sealed words", "restricted words"]

@@ -112,6 +112,14 @@ def test_a_sealed_person_is_not_made_again_by_a_list_of_names(root: Path) -> Non
     assert contents(root) == before
 
 
+def test_of_two_withheld_cells_in_one_place_the_first_is_meant(root: Path) -> None:
+    hidden = Hidden([private_row("agents", id="ag-3333c3", label_en=name, kind="person")
+                     for name in ("Testo Placeholder 1", "Somebody")])  # fmt: skip
+    before = contents(root)
+    assert again(root, people(1)[0], hidden=hidden).editions.withheld == {"agents": 1}
+    assert contents(root) == before
+
+
 def test_a_public_person_is_found_by_its_claim_beside_a_sealed_one_of_that_name(root: Path) -> None:
     bring(root, *people(1))
     sealed = private_row("agents", id="ag-3333c3", label_en="Testo Placeholder 1", kind="person")

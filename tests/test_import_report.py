@@ -10,6 +10,7 @@ import pytest
 from kg.errors import Problem
 from kg.importers.editions.write import plan_import, read_dossier
 from kg.importers.report import MAX_SHOWN, Report
+from kg.protect.quoted import unrepeated
 from kg.tables import Row
 from tests.imports import FIRST, bring, count, dossier, record
 
@@ -56,6 +57,16 @@ def test_the_json_has_the_vanished_rows_and_the_faults(root: Path) -> None:
     assert told["faults"] == [
         {"path": "lantern.csv", "row": 2, "column": "age", "rule": "age-form", "message": "no age"}
     ]
+
+
+def test_neither_faults_nor_notes_repeat_what_leads_to_a_person(root: Path) -> None:
+    report = reported(root, record("V1", "Proba@en"))
+    report.unrepeated = unrepeated
+    report.notes = ['places pl-222222 label_local: the file says "+49 30 5550 1234", the dossier "تست‌بورگ@fa"']
+    report.problems = [Problem("lantern.csv", 2, "age", "age-form", '"+49 30 5550 1234" is not an age')]
+    assert "5550" not in report.text() + report.json() + "".join(map(str, report.faults()))
+    assert json.loads(report.json())["faults"][0]["message"] == '"…" is not an age'
+    assert 'the file says "…", the dossier "تست‌بورگ@fa"' in report.text()
 
 
 def test_faults_are_counted_and_nothing_is_said_to_be_written(root: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from kg.build import check
 from kg.errors import DataFaults, KgError
 from kg.fmt import format_dossier, write_formatted
 from kg.protect.apply import protect
+from kg.protect.private import Private
+from kg.tables import Row
 from kg.tiers.rows import read_withheld
 from tests.conftest import DATA
 from tests.fault_cases import put
@@ -202,3 +205,13 @@ def test_a_private_file_that_cannot_be_read_stops_it_before_anything_is_written(
 def test_the_private_folder_is_for_its_owner_alone(dossier: Path, hidden: Path) -> None:
     protect(dossier, hidden)
     assert hidden.stat().st_mode & 0o077 == 0
+
+
+def test_many_rows_move_in_no_longer_than_there_are_of_them(hidden: Path) -> None:
+    private = Private(hidden)
+    rows = [Row("records", LIST, 0, {"id": f"re-{number:06}", "note": "A lamp."}) for number in range(30_000)]
+    start = time.process_time()
+    private.add(rows, {"re-000007": {"age": "30"}}, rows[:10])
+    assert time.process_time() - start < 3  # a tenth of a second; looking through all others takes a minute
+    assert len(private.files[LIST]) == len(rows)
+    assert private.files[LIST][7] == {"id": "re-000007", "tier": "restricted", "note": "A lamp.", "age": "30"}

@@ -1,9 +1,11 @@
 """Files beside the tables: metadata is found in real files and hostile ones, and never repeated."""
 
 import io
+import shutil
 import struct
 import zipfile
 import zlib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from kg.protect.attachments import attachment_faults
 from kg.protect.images import BEHIND, CAMERA, COMMENT, IPTC, POSITION, PROGRAM, XMP, image_metadata
 from kg.protect.office import office_metadata
 from kg.protect.pdfs import pdf_metadata
+from kg.seal.log import Entry, append
 from kg.workbook_template import entry_workbook
 
 SECRET = "Testa Sample"
@@ -264,7 +267,7 @@ def test_a_folder_is_looked_through_and_tables_are_left_to_their_readers(tmp_pat
         "notes.json": b'{"m": "lantern@example.org"}', "notes.html": b"<p>lantern@example.org</p>",
         "lists/relatives.csv": b"name,phone\nTesta,0912 345 6789\n", "film.odd": b"\0\0\0\x20ftypheic", "run.py": b"1",
         "links/places.sssom.tsv": b"# author: lantern@example.org\nsubject_id\n0912 345 6789\n",
-        "dist/manifest.json": b"{}", "dist/data.nq.gz": b"", "letters.zip": b"",
+        "dist/manifest.json": MARKS["manifest.json"], "dist/data.nq.gz": b"", "letters.zip": b"",
     }  # fmt: skip
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
@@ -296,9 +299,45 @@ def test_no_message_repeats_what_a_file_holds(tmp_path: Path) -> None:
     assert SECRET not in f"{fault}{other}" and "private folder" in fault.message
 
 
-@pytest.mark.parametrize("mark", ["manifest.json", "site.json"])
-def test_a_release_or_a_site_in_the_folder_of_its_dossier_is_no_attachment(tmp_path: Path, mark: str) -> None:
-    for name in (mark, "data.nq.gz", "queries/toll.rq"):
-        (tmp_path / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "dist" / name).write_bytes(b"x")
-    assert attachment_faults(tmp_path)[0] == []
+MARKS = {
+    "manifest.json": b'{"base_iri": "", "files": {}, "generator": "", "release_date": "", "version": "1"}\n',
+    "site.json": b'{"base_url": "", "files": 1, "release_date": "", "version": "1"}\n',
+    "log.jsonl": b'{"n":1,"previous":"","kind":"release","version":"1","date":"2031-01-01","seal":""}\n',
+}
+LETTER = b"lantern@example.org"
+
+
+def put(folder: Path, files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Write files, and return what is found in the folder."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return [(one.path, one.rule) for one in attachment_faults(folder)[0]]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_release_a_site_or_an_archive_in_the_folder_of_its_dossier_is_no_attachment(
+    tmp_path: Path, mark: str
+) -> None:
+    assert put(tmp_path, {f"dist/{mark}": MARKS[mark], "dist/page.txt": LETTER, "dist/queries/toll.rq": b"x"}) == []
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("said", [b"", b"{}", b"[1]", b'{"version": "1"}', b"\xff", b"[" * 100_000])
+def test_the_name_of_one_file_hides_nothing_beside_it(tmp_path: Path, mark: str, said: bytes) -> None:
+    found = put(tmp_path, {f"notes/{mark}": said, "notes/deep/letter.txt": LETTER})
+    assert ("notes/deep/letter.txt", "privacy-email") in found
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_nothing_among_the_attachments_is_taken_for_a_release(tmp_path: Path, mark: str) -> None:
+    found = put(tmp_path, {f"attachments/{at}{mark}": MARKS[mark] for at in ("", "page/")} | {
+        "attachments/letter.txt": LETTER, "attachments/page/letter.txt": LETTER,
+    })  # fmt: skip
+    assert found == [("attachments/letter.txt", "privacy-email"), ("attachments/page/letter.txt", "privacy-email")]
+
+
+def test_a_release_and_an_archive_as_they_are_written_are_known(tmp_path: Path, first: Path) -> None:
+    append(tmp_path / "archive", Entry("release", "1", date(2031, 1, 1)))
+    shutil.copytree(first / "dist", tmp_path / "dist")
+    assert put(tmp_path, {"dist/page.txt": LETTER, "archive/page.txt": LETTER}) == []

@@ -9,6 +9,8 @@ import pytest
 from kg.errors import KgError
 from kg.protect.consent import SCOPES, Consent, add_consent, consent_faults, read_register, withdraw_consent
 from kg.tables import Row
+from tests.conftest import Kg
+from tests.interference import TINY, write_files
 from tests.protecting import person, row
 
 CHANCE = random.Random(7)
@@ -57,6 +59,30 @@ def test_what_was_never_given_cannot_be_taken_back(ident: str, day: date, tmp_pa
     add_consent(tmp_path, entry(), CHANCE)
     with pytest.raises(KgError):
         withdraw_consent(tmp_path, ident, day)
+
+
+def test_what_was_entered_for_a_day_to_come_is_told_by_file_and_entry(tmp_path: Path) -> None:
+    made = add_consent(tmp_path, entry(given_on="2099-01-01"), CHANCE)
+    with pytest.raises(KgError, match=f"consent {made.id} .* 2099-01-01, its given_on: .*consent.csv"):
+        withdraw_consent(tmp_path, made.id, DAY)
+
+
+@pytest.mark.parametrize(("day", "says"), [("2099-01-01", "--given-on 2099-01-01 is still"), ("0001-01-01", "is too")])
+def test_consent_is_not_given_on_a_day_that_cannot_be_meant(day: str, says: str, tmp_path: Path, kg: Kg) -> None:
+    data = write_files(tmp_path / "data" / "testburg", TINY)
+    code, out, err = kg("consent", "add", "re-2222b2", data, "--by", "relative 7", "--given-on", day)
+    assert (code, out) == (2, "") and says in err and err.count("\n") == 1
+    assert not (tmp_path / "data.private").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("protect",), ("consent", "add", "re-2222b2", "--by", "relative 7"), ("consent", "list")]
+)
+def test_a_private_folder_that_was_mistyped_is_not_made(words: tuple[str, ...], tmp_path: Path, kg: Kg) -> None:
+    data = write_files(tmp_path / "data" / "testburg", TINY)
+    code, out, err = kg(*words, data, "--private", tmp_path / "mistyped")
+    assert (code, out) == (2, "") and "correct --private" in err
+    assert not (tmp_path / "mistyped").exists()
 
 
 @pytest.mark.parametrize(("scope", "column"), [("all", "id"), ("testimony", "id"), ("name", "names"), ("image", None)])

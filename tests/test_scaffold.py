@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kg.build import check
 from kg.files import NotWritten
 from kg.fmt import format_dossier, write_formatted
 from kg.model import INLINE, TABLES, Kind, Table
+from kg.release.lock import EDITED
 from kg.resources import template
 from kg.scaffold import FolderNotEmpty, dossier_files, init_dossier
 from kg.tables import read_rows
@@ -41,6 +43,17 @@ def test_a_new_dossier_reads_as_a_dossier_without_rows(tmp_path: Path) -> None:
     files = init_dossier(tmp_path / "mine", "My dossier", DAY)
     assert {path.name for path in files} >= {"dataset.yaml", "entry.xlsx", "README.txt", "new.csv", "sources.csv"}
     assert read_rows(tmp_path / "mine") == ([], [])
+
+
+def test_what_is_no_row_of_a_new_dossier_is_not_committed_with_it(tmp_path: Path) -> None:
+    dossier = tmp_path / "mine"
+    init_dossier(dossier, "My dossier", DAY)
+    git = ["git", "-C", str(dossier)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    left = [EDITED, ".~lock.claims.csv#", "~$entry.xlsx", "dist/data.trig", ".dist.cache/index", "data.private/x.csv"]
+    names = [*left, "claims/new.csv", "dataset.yaml", "entry.xlsx", ".gitignore"]
+    told = subprocess.run([*git, "check-ignore", *names], capture_output=True, text=True, check=True).stdout
+    assert {line.strip('"') for line in told.splitlines()} == {*left}
 
 
 def test_a_folder_that_holds_something_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -77,6 +77,14 @@ def test_the_command_says_in_which_files(data: Path, private: Path, kg: Kg) -> N
     assert kg("fmt", data, "--withheld") == (0, "agents.csv: 2\n", "")
 
 
+def test_to_look_writes_nothing_and_says_in_which_files(data: Path, private: Path, kg: Kg) -> None:
+    write_files(private, {"agents.csv": AGENTS})
+    assert kg("fmt", data, "--withheld", "--check") == (1, "agents.csv: 2\n", "")
+    assert (private / "agents.csv").read_text(encoding="utf-8") == AGENTS
+    kg("fmt", data, "--withheld")
+    assert kg("fmt", data, "--withheld", "--check") == (0, "", "")
+
+
 def test_a_workbook_is_refused(data: Path, private: Path) -> None:
     from openpyxl import Workbook
 

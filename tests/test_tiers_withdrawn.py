@@ -65,3 +65,66 @@ def test_a_public_reference_to_a_person_of_a_withheld_judgement_is_explained(tin
     (problem,) = [one for one in checked.problems if one.path == "corrections.csv"]
     assert problem.rule == "private-reference" and "pe-3333c3 is withheld (sealed)" in problem.message
     assert "Kanari" not in problem.message
+
+
+LOG = "id,about,kind,requester,received_on,summary_en,summary_local,status\n"
+HIDDEN = "re-3333c3," + CANARY
+
+
+def log(data: Path, about: str, words: str) -> None:
+    write_files(data, {"corrections.csv": f"{LOG}co-2222b2,{about},removal,not-said,2031-02-20,{words},,open\n"})
+
+
+@pytest.mark.parametrize(
+    "withheld",
+    [RECORDS + HIDDEN, RECORDS + HIDDEN.replace("restricted", "sealed"),
+     "id,names,tier\nre-2222b2,Kanari Sample@en,sealed\n"],
+)  # fmt: skip
+def test_a_withheld_name_in_the_public_log_is_a_fault(tiny: Path, withheld: str) -> None:
+    write_files(private_of(tiny), {"records/so-2222b2.csv": withheld})
+    log(tiny, "cl-2222b2", "The family of KANARI SÁMPLE asks for silence.")
+    assert found(tiny) == [("corrections.csv", 2, "private-named")]
+    log(tiny, "cl-2222b2", "The family asks for silence.")
+    assert found(tiny) == []
+
+
+def test_a_withheld_name_of_one_word_counts_where_the_text_is_about_that_person(tiny: Path) -> None:
+    write_files(private_of(tiny), {"records/so-2222b2.csv": "id,names,tier\nre-2222b2,Kanari@en,sealed\n"})
+    log(tiny, "cl-2222b2", "A kanari is a bird.")
+    assert found(tiny) == []
+    log(tiny, "re-2222b2", "Of Kanari nothing is known.")
+    assert found(tiny) == [("corrections.csv", 2, "private-named")]
+    judgement = "id,kind,subjects,objects,author,decided_on,justification,entered_by,tier\n"
+    made = "ju-3333c3,identity,re-2222b2 | re-4444d4,pe-3333c3,project,2031-02-01,Alike,fixture,sealed\n"
+    write_files(private_of(tiny), {"judgements.csv": judgement + made})
+    log(tiny, "pe-3333c3", "Of Kanari nothing is known.")
+    assert ("corrections.csv", 2, "private-named") in found(tiny)
+
+
+def test_a_withheld_name_is_not_taken_into_the_public_log(tiny: Path, tmp_path: Path, kg: Kg) -> None:
+    private = write_files(tmp_path / "elsewhere", {"records/so-2222b2.csv": RECORDS + HIDDEN})
+    words = ("--about", "re-2222b2", "--kind", "removal", "--date", "2031-02-20", "--private", private)
+    code, out, err = kg("correction", "add", tiny, *words, "--summary", "The family of Kanari Sample asks for silence.")
+    assert (code, out) == (2, "") and "repeats a name" in err and "Kanari" not in err
+    assert not (tiny / "corrections.csv").exists()
+    code, ident, _ = kg("correction", "add", tiny, *words, "--summary", "The family asks for silence.")
+    assert code == 0
+    says = ("--status", "refused", "--date", "2031-02-21", "--private", private)
+    code, out, err = kg("correction", "decide", ident.strip(), tiny, *says, "--decision", "Kanari Sample stays.")
+    assert (code, out) == (2, "") and "repeats a name" in err and "Kanari" not in err
+
+
+def test_the_log_is_not_written_past_a_private_folder_that_cannot_be_read(tiny: Path, tmp_path: Path, kg: Kg) -> None:
+    write_files(private_of(tiny), {"records/so-2222b2.csv": RECORDS + "re-3333c3," + CANARY.replace("restricted", "")})
+    words = ("correction", "add", tiny, "--about", "cl-2222b2", "--summary", "So.", "--date", "2031-02-20")
+    assert kg(*words)[0] != 0 and not (tiny / "corrections.csv").exists()
+    code, _, err = kg(*words, "--private", tmp_path / "mistyped")
+    assert code == 2 and "correct --private" in err
+
+
+def test_who_asked_is_not_told_where_a_withheld_cell_leads_to_a_person(tiny: Path, kg: Kg) -> None:
+    cells = "id,source,answers,tier\ncl-2222b2,so-2222b2,re-2222b2,sealed\n"
+    write_files(private_of(tiny), {"claims/so-2222b2.csv": cells})
+    words = ("--about", "cl-2222b2", "--requester", "relative", "--summary", "So.", "--date", "2031-02-20")
+    code, _, err = kg("correction", "add", tiny, *words)
+    assert code == 2 and "write not-said" in err

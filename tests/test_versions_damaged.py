@@ -9,17 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from kg.archive import keep
+from kg.archive import keep, recall
 from kg.archive.give_up import give_up
 from kg.build import build
+from kg.diff.withdrawn import Tombstone
+from kg.pace import silent
 from kg.release.read import Release
 from kg.web import switch as switching
 from kg.web.app import KEPT_PARTS, Site
+from kg.web.mirror.write import mirror
 from kg.web.serve import stored
 from kg.web.versions.shelf import Shelf
 from kg.withdraw import withdraw
+from kg.workers import Workers
 from tests.conftest import Kg
-from tests.test_archive_damage import flip
+from tests.mirroring import BASE_URL
+from tests.test_archive_damage import flip, spoil_agents
 from tests.webclient import Client, serving
 
 GONE = "re-2j96xw"
@@ -120,6 +125,67 @@ def test_what_is_said_beside_a_version_is_not_trusted_when_it_is_damaged(world: 
     until(lambda: site.get(RECORD).status == 410)
     assert site.get("/version/0.1.0/dump/data.nq.gz").status == 410
     assert site.get("/versions.json").status == site.get("/feed.atom").status == 200
+
+
+def add_version(world: Path) -> None:
+    """Keep the next release, and publish one more, in which a body has another name."""
+    keep(world / "next", world / "archive")
+    shutil.rmtree(world / "next")
+    card, agents = world / "data" / "dataset.yaml", world / "data" / "agents.csv"
+    card.write_text(card.read_text("utf-8").replace("version: 0.2.0", "version: 0.3.0"), "utf-8")
+    text = agents.read_text("utf-8")
+    agents.write_text(text.replace("Ministry of Public Lanterns", "Lantern Ministry"), "utf-8")
+    build(world / "data", world / "next")
+    publish(world)
+
+
+def test_what_changed_since_a_damaged_version_is_refused_once_it_was_read_and_told_when_it_is_back(
+    world: Path, site: Client
+) -> None:
+    add_version(world)
+    until(lambda: '"0.2.0"' in site.get("/versions.json").text and "0.3.0" in site.get("/dataset.ttl").text)
+    spoil_agents(world / "archive" / "0.2.0")
+    for path in ("/changes/0.2.0", "/changes/0.2.0.json", "/version/0.2.0/about"):
+        assert site.get(path, "application/problem+json").status == 503
+    assert '"0.2.0"' not in site.get("/versions.json").text
+    assert site.get("/feed/case/ca-kbxvqs.atom").status == site.get("/changes/0.1.0.json").status == 200
+    spoil_agents(world / "archive" / "0.2.0")
+    assert site.get("/changes/0.2.0.json").status == 200
+
+
+def test_a_case_has_its_feed_though_a_version_is_damaged(world: Path, site: Client) -> None:
+    add_version(world)
+    until(lambda: '"0.2.0"' in site.get("/versions.json").text)
+    spoil_agents(world / "archive" / "0.1.0")
+    assert site.get("/feed/case/ca-kbxvqs.atom").status == 200
+
+
+def test_a_mirror_leaves_out_a_damaged_version(world: Path) -> None:
+    add_version(world)
+    spoil_agents(world / "archive" / "0.2.0")
+    with Workers.open(1) as workers:
+        mirror(world / "dist", world / "site", BASE_URL, silent, workers, world / "archive")
+    assert (world / "site" / "changes" / "0.1.0.json").is_file()
+    assert not (world / "site" / "changes" / "0.2.0.json").exists()
+    assert "changes/0.2.0" not in (world / "site" / "versions.en.html").read_text("utf-8")
+
+
+def test_lists_and_changes_obey_a_recall_before_the_site_is_opened_anew(world: Path) -> None:
+    """Nothing tells this server to open its site anew; it sees by itself that the archive is another one."""
+    add_version(world)
+    archive, name = world / "archive", "Ministry of Public Lanterns"
+    agents = (world / "data" / "agents.csv").read_text("utf-8").splitlines()
+    ident = next(row.partition(",")[0] for row in agents if "Lantern Ministry" in row)
+    stone = Tombstone(f"{Release(world / 'dist').base}id/agent/{ident}", "safety", "2026-11-29")
+    with serving(world / "dist", open_site=lambda dist: Site(dist, shelf=Shelf(archive, Release(dist)))) as site:
+        for _ in range(2):
+            assert name in site.get("/changes/0.2.0.json").text and ident not in site.get("/versions.json").text
+        recall(archive, [stone], date(2026, 11, 29))
+        assert name not in site.get("/changes/0.2.0.json").text
+        assert all(ident in site.get(path).text for path in ("/versions.json", "/feed.atom"))
+        (archive / "archive.json").unlink()
+        answer = site.get("/versions.json", "application/problem+json")
+        assert (answer.status, answer.headers["retry-after"]) == (503, "10")
 
 
 def test_a_release_of_another_dossier_is_not_served_beside_an_archive(world: Path, tmp_path: Path, kg: Kg) -> None:

@@ -4,20 +4,26 @@ import asyncio
 import json
 import logging
 import shutil
+from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from kg.archive import kept, recall
+from kg.archive import Kept, kept, recall
 from kg.archive.damage import OtherDossier
 from kg.archive.give_up import give_up
 from kg.archive.place import CONTENTS
-from kg.release.read import Release
+from kg.archive.plan import changing
+from kg.archive.recall import Pending, plan_recall
+from kg.diff.withdrawn import Tombstone
+from kg.release.read import NotARelease, Release
 from kg.release.tier import NotPublic
 from kg.web.versions.shelf import NotOpen, Shelf
-from tests.test_archive_damage import DAMAGES, DAY, MORE, NOTED, flip
-from tests.versions import GONE, WORLD, archive_of, for_partners, release, without
+from kg.web.versions.since import Compared
+from tests.small import BASE
+from tests.test_archive_damage import DAMAGES, DAY, MORE, NOTED, flip, spoil_agents
+from tests.versions import GONE, WORLD, archive_of, edited, for_partners, line, lines_of, release, without
 
 
 def test_a_version_for_partners_is_not_opened_beside_a_public_release(tmp_path: Path) -> None:
@@ -122,6 +128,111 @@ def test_an_archive_of_another_dossier_is_refused(archive: Path, tmp_path: Path)
     manifest.write_bytes(manifest.read_bytes().replace(b"/verlan/", b"/verania/"))
     with pytest.raises(OtherDossier, match="name the right archive"):
         Shelf(archive, Release(dist))
+
+
+# -- what is recalled, or damaged, while a server runs
+
+SECRET = b'"secret one"@en'
+TOLD = edited(WORLD, [("agents", line("agent/ag-bbb222", "note", SECRET.decode()))])
+OTHER = Tombstone(f"{BASE}id/agent/ag-bbb222", "safety", "2001-05-01")
+
+
+def test_what_is_recalled_after_a_copy_was_made_for_a_server_is_in_no_copy(tmp_path: Path) -> None:
+    archive, _ = archive_of(tmp_path, ("0.1.0", TOLD), ("0.2.0", NOTED))
+    shelf = Shelf(archive, Release(release(tmp_path, without(TOLD), "0.3.0", 9)))
+    before = shelf.shown(shelf.versions[0]).dist
+    assert not before.is_relative_to(archive) and SECRET in b"".join(lines_of(before))
+    plan = [kept(archive)[0]]
+    with changing(archive) as planned:  # what is withdrawn is taken back, and the record is still to be
+        plan_recall(planned, archive, plan, [OTHER], DAY)
+    asyncio.run(shelf.look())
+    after = shelf.shown(shelf.versions[0]).dist
+    assert not after.is_relative_to(archive) and SECRET not in b"".join(lines_of(after))
+    assert not before.exists()
+    asyncio.run(shelf.close())
+    assert not after.exists()
+
+
+def test_a_copy_that_could_not_be_made_whole_is_never_shown(
+    tmp_path: Path, newest: Release, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, made = Shelf(archive, newest), Pending.without
+
+    def full(pending: Pending, version: str, folder: Path, day: date) -> Kept:
+        made(pending, version, folder, day)
+        (folder / "manifest.json").unlink()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Pending, "without", full)
+    with pytest.raises(OSError, match="No space"):
+        shelf.shown(shelf.versions[0])
+    monkeypatch.setattr(Pending, "without", made)
+    assert shelf.shown(shelf.versions[0]).manifest["version"] == "0.1.0"
+
+
+def test_what_changed_since_a_version_tells_nothing_that_was_recalled_meanwhile(tmp_path: Path) -> None:
+    archive, _ = archive_of(tmp_path, ("0.1.0", TOLD))
+    shelf = Shelf(archive, Release(release(tmp_path, NOTED, "0.2.0", 9)))
+    compared = Compared(shelf)
+    assert "secret one" in str(compared.since(shelf.versions[0]))
+    recall(archive, [OTHER], DAY)
+    asyncio.run(shelf.look())
+    assert "secret one" not in str(compared.since(shelf.versions[0]))
+
+
+def test_a_version_whose_data_turn_out_to_be_damaged_is_closed_until_they_are_others(
+    archive: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = Shelf(archive, Release(release(tmp_path, MORE, "0.3.0", 9)))
+    compared, one = Compared(shelf), shelf.versions[0]
+    spoil_agents(archive / "0.1.0")
+    with pytest.raises(NotOpen):
+        compared.since(one)
+    assert [*shelf.closed] == ["0.1.0"] and [kept.version for kept in shelf.versions] == ["0.2.0"]
+    (archive / CONTENTS).write_bytes((archive / CONTENTS).read_bytes() + b"\n")
+    asyncio.run(shelf.look())
+    assert [*shelf.closed] == ["0.1.0"] and len(caplog.records) == 1
+    spoil_agents(archive / "0.1.0")
+    asyncio.run(shelf.look())
+    assert not shelf.closed and compared.since(shelf.versions[0]).total.total
+
+
+def test_the_steps_of_a_case_leave_out_those_from_and_to_a_damaged_version(archive: Path, tmp_path: Path) -> None:
+    for path in (archive / "0.1.0", archive / "0.2.0"):
+        shelf = Shelf(archive, Release(release(tmp_path / path.name, MORE, "0.3.0", 9)))
+        spoil_agents(path)
+        assert Compared(shelf).steps(f"{BASE}id/case/ca-aaa222") == ()
+        assert [*shelf.closed] == [path.name]
+        spoil_agents(path)
+
+
+def test_the_newest_release_is_not_taken_for_a_damaged_version(archive: Path, newest: Release) -> None:
+    shelf = Shelf(archive, newest)
+    spoil_agents(newest.dist)
+    with pytest.raises(NotARelease, match=r"dist-0\.3\.0"):
+        Compared(shelf).since(shelf.versions[0])
+    assert not shelf.closed
+
+
+def test_an_archive_that_cannot_be_read_is_read_again_after_a_while_or_when_it_changes(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(archive, Release(release(tmp_path, MORE, "0.3.0", 9)))
+    reads: list[int] = []
+    for_partners(archive / "0.1.0")
+    real = Shelf._read
+
+    def counted(self: Shelf) -> None:
+        reads.append(1)
+        real(self)
+
+    monkeypatch.setattr(Shelf, "_read", counted)
+    for number in (1, 2):
+        (archive / CONTENTS).write_bytes((archive / CONTENTS).read_bytes() + b"\n")
+        for _ in range(5):
+            with pytest.raises(NotOpen):
+                asyncio.run(shelf.look())
+        assert len(reads) == number
 
 
 def test_whatever_bit_flips_beside_the_versions_they_obey_the_withdrawal(

@@ -104,6 +104,11 @@ def need_readable(one: Kept) -> None:
     """Return when every file of a kept release is as it was written. Errors: NotARelease, NotSettled, OSError."""
     need_sound(one)
     need_whole(one.path)
+    need_data(one)
+
+
+def need_data(one: Kept) -> None:
+    """Return when the data of a kept release can be read, so that it can be compared. Errors: NotARelease, OSError."""
     for graph in one.release.graphs:
         for _ in one.release.nquads(graph):
             pass

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from kg.archive.damage import UNREADABLE, need_readable
-from kg.archive.place import DELTAS, GIVEN_UP, Kept, kept
+from kg.archive.place import DELTAS, GIVEN_UP, Kept, given_up, kept
 from kg.archive.plan import Plan, changing
 from kg.diff.withdrawn import RECALLED, Tombstone, recalled_from
 from kg.errors import KgError
@@ -31,18 +31,19 @@ class NotGivenUp(KgError):
 
 
 def give_up(archive: Path, version: str, day: date, *, sign: Callable[[Path], None] | None = None) -> None:
-    """Remove the files of a damaged version from an archive; `sign` signs its log.
+    """Remove the files of a damaged version from an archive; `sign` signs its log. One that was given up stays so.
 
     Errors: NotAnArchive, NotGivenUp, BuildRunning, WriteFailure; the archive is as it was.
     """
     with changing(archive) as plan:
         versions = kept(archive)
         one = next((one for one in versions if one.version == version), None)
-        if one is None:
+        if one is not None:
+            _need_damaged(one)
+            _plan(plan, archive, one, day)
+        elif all(gone.version != version for gone in given_up(archive)):
             known = ", ".join(one.version for one in versions) or "none"
             raise NotGivenUp(version, f"it is not kept in {archive}, which has {known}")
-        _need_damaged(one)
-        _plan(plan, archive, one, day)
     if sign is not None:
         sign(archive)
 

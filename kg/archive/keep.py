@@ -28,6 +28,7 @@ from kg.release.manifest import SEALED, is_whole
 from kg.release.read import NotARelease, Release
 from kg.release.tier import close_like, tier_of
 from kg.seal.log import RELEASE, Entry
+from kg.seal.salts import SALTS
 from kg.seal.sealing import SEAL
 
 
@@ -73,7 +74,6 @@ def keep(
     version = str(release.manifest["version"])
     order_of(version)
     with changing(archive) as plan:
-        close_like(archive, dist)
         versions = kept(archive)
         same = next((one for one in versions if one.version == version), None)
         older = [one for one in versions if order_of(one.version) < order_of(version)]
@@ -102,7 +102,11 @@ def _need_same(release: Release, same: Kept) -> None:
     if same.recalled is not None:
         why = f"it was recalled on {same.recalled['recalled_on']}, and what was withdrawn does not come back"
         raise NotKept(same.version, why)
-    if not _is_same(release, same):
+    other = _other(release, same)
+    if SALTS in other <= {*SEALED}:
+        why = f"the archive has that version with other salts ({SALTS}): they were destroyed or made anew since"
+        raise NotKept(same.version, f"{why}; it stays as it was kept, and what is new needs a new version")
+    if other:
         why = "the archive has that version with other bytes; give it a new version, and build again"
         raise NotKept(same.version, why)
 
@@ -127,6 +131,7 @@ def _add(
         raise NotKept(version, f"the archive has {highest.version} already; a new version must be higher")
     _need_tombstones(release, version, [*sound, *gone])
     step = _step(release, version, sound, progress)
+    close_like(archive, release.dist)
     _copy(plan, release, version, [step[0]] if step else [])
     if step is None:
         return None
@@ -178,15 +183,11 @@ def _step(release: Release, version: str, sound: Sequence[Kept], progress: Progr
     return None
 
 
-def _is_same(release: Release, same: Kept) -> bool:
-    """Return whether a kept release is, byte for byte, the one that is to be kept."""
-    if not filecmp.cmp(release.dist / MARK, same.path / MARK, shallow=False):
-        return False
-    files = [*release.manifest["files"], *(name for name in SEALED if (release.dist / name).is_file())]
-    return all(
-        (same.path / path).is_file() and filecmp.cmp(release.dist / path, same.path / path, shallow=False)
-        for path in files
-    )
+def _other(release: Release, same: Kept) -> set[str]:
+    """Return the files of a release that are not, byte for byte, those that are kept under its version."""
+    seals = (name for name in SEALED if (release.dist / name).is_file())
+    pairs = ((path, release.dist / path, same.path / path) for path in (MARK, *release.manifest["files"], *seals))
+    return {path for path, here, there in pairs if not (there.is_file() and filecmp.cmp(here, there, shallow=False))}
 
 
 def _copy(plan: Plan, release: Release, version: str, before: Sequence[Kept]) -> None:

@@ -48,13 +48,6 @@ class Plan:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
-    def about_again(self, one: Kept) -> Path:
-        """Return a copy of what is said of a release, to be mended."""
-        path = self.about(one.version)
-        if one.about.is_dir():
-            shutil.copytree(one.about, path, dirs_exist_ok=True)
-        return path
-
     def delta(self, name: str) -> Path:
         """Return where a difference is to be written."""
         path = self.folder / DELTAS / name
@@ -115,8 +108,10 @@ def _decide(archive: Path, plan: Plan) -> None:
 def _carry_out(archive: Path, following: Path) -> None:
     """Move everything to its place; each step may be done again."""
     for new in _inside(following / _VERSIONS):
+        cache = cache_of(archive / new.name)
+        shutil.rmtree(cache, ignore_errors=True)  # first: once the version has its place nobody comes back for it
         _replace(new, archive / new.name, archive / _OLD)
-        shutil.rmtree(cache_of(archive / new.name), ignore_errors=True)
+        shutil.rmtree(cache, ignore_errors=True)  # a server may have made it again meanwhile
     for new in _inside(following / ABOUT):
         (archive / ABOUT).mkdir(exist_ok=True)
         _replace(new, archive / ABOUT / new.name, archive / _OLD)

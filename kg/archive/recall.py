@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from kg.archive.about import carry_changed, has_things, things_of, write_things
+from kg.archive.about import carry_changed, write_things
 from kg.archive.damage import UNREADABLE, Damaged, NotAllRecalled, sort_out
 from kg.archive.patch import NotAPatch, cleared_in, pack_patch, patch_lines
 from kg.archive.place import Kept, delta_of, kept
@@ -121,9 +121,6 @@ def plan_recall(
     for old, new in pairwise(versions):
         if {old.version, new.version} & remains.keys():
             _difference(plan, archive, recalled, by_version.get(old.version), by_version.get(new.version), (old, new))
-    for each in found:
-        if each.one.version not in remains and not has_things(each.one.about):
-            write_things(plan.about_again(each.one), things_of(each.one.release))
     return recalled
 
 
@@ -166,7 +163,7 @@ def _look(
             damaged.append(Damaged(one.path, error))
         progress("looking", number, len(sound))
     if newest is not None and known.words:
-        known.words.heed(line for body in _bodies(newest) for line in body.splitlines(keepends=True))
+        known.words.heed(_bodies(newest))
         known.words.heed(about_lines(newest))
     for each in found:
         each.gone.words = known.words
@@ -177,10 +174,15 @@ def _looked(one: Kept, known: Gone, newest: Release | None) -> Found:
     """Return what a release holds. Errors: NotARelease, NotSettled, OSError when it cannot be read."""
     each = Found(one, Gone(known.base, gone_between(one.release, known.tombstones.values())))
     each.undecided = read_undecided(one.about)
-    if newest is not None and each.undecided:
+    if newest is not None and each.undecided and _decides(newest, one):
         each.settled = each.undecided.settle(newest)
     _search(each, known)
     return each
+
+
+def _decides(newest: Release, one: Kept) -> bool:
+    """Return whether a release withdraws all that was recalled from a kept one; only then it says what stands."""
+    return {stone.iri for stone in one.withdrawn} <= {stone.iri for stone in tombstones_of(newest)}
 
 
 def _search(each: Found, known: Gone) -> None:
@@ -215,16 +217,20 @@ def _take_back(plan: Plan, each: Found, day: date, newest: Release | None) -> Re
     about = plan.about(each.one.version)
     write_things(about, remains.things)
     carry_changed(each.one.about, about)
-    if newest is None and (left := _undecided(each, remains)):
+    if each.settled is None and (left := _undecided(each, remains, newest)):
         left.write(about)
     logged = tuple(Logged(stone.ident, stone.reason, stone.withdrawn_on) for stone in listed)
     plan.entries.append(Entry(RECALL, each.one.version, day, withdrawn=logged, remains=bind(folder)))
     return Release(folder)
 
 
-def _undecided(each: Found, remains: Remains) -> Undecided:
-    """Return what the next release is to settle of a kept one."""
-    return each.undecided.add(remains.bare, salts_of(each.one.path), each.gone, remains.lost)
+def _undecided(each: Found, remains: Remains, newest: Release | None) -> Undecided:
+    """Return what the next release is to settle of a kept one.
+
+    What `newest` decided is settled: it went for good. What an earlier recall left stays undecided beside it.
+    """
+    bare, lost = (remains.bare, remains.lost) if newest is None else ([], remains.touched)
+    return each.undecided.add(bare, salts_of(each.one.path), each.gone, lost)
 
 
 def _both(known: Gone, old: Kept, after: Release) -> Gone:

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.archive.about import things_in
 from kg.archive.place import Kept
+from kg.archive.tombstones import merged
 from kg.archive.undecided import Settled
 from kg.cut import Piece, parts_of, piece_of
 from kg.diff.changes import thing_of
@@ -190,7 +191,7 @@ def _manifest(release: Release, remains: Remains, files: Iterable[str]) -> dict[
 def _recalled(one: Kept, stones: Iterable[Tombstone], day: date) -> dict[str, Any]:
     listed = [
         {"id": stone.ident, "iri": stone.iri, "reason": stone.reason, "withdrawn_on": stone.withdrawn_on}
-        for stone in sorted({*one.withdrawn, *stones})
+        for stone in merged(one.withdrawn, stones)
     ]
     return {"version": one.version, "recalled_on": day.isoformat(), "withdrawn": listed}
 

@@ -1,4 +1,4 @@
-"""Read tombstones from the rows of a dossier, so that a recall need not wait for the next release."""
+"""Read tombstones from the rows of a dossier, so that a recall need not wait for the next release; merge lists."""
 
 from collections.abc import Iterable, Mapping
 
@@ -20,6 +20,16 @@ def tombstones_in(rows: Iterable[Mapping[str, str]], base: str) -> tuple[Tombsto
     'https://example.org/id/record/re-4k2m9x'
     """
     return tuple(sorted(_tombstone(cells, base) for cells in rows if any(cells.values())))
+
+
+def merged(*several: Iterable[Tombstone]) -> list[Tombstone]:
+    """Return the tombstones of some lists in the order of their IRIs, of each thing the one that is listed last.
+
+    >>> earlier, later = (Tombstone("https://example.org/id/record/re-4k2m9x", why, "2031-02-28") for why in ("a", "b"))
+    >>> [stone.reason for stone in merged([earlier], [later])]
+    ['b']
+    """
+    return sorted({stone.iri: stone for stones in several for stone in stones}.values())
 
 
 def _tombstone(cells: Mapping[str, str], base: str) -> Tombstone:

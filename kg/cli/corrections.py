@@ -2,13 +2,16 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Data, edits, need_dossier, parse_day, say, terminal
+from kg.cli.common import Data, PrivateOption, edits, need_dossier, need_private, parse_day, say, terminal
 from kg.cli.days import day_of_deed
-from kg.errors import KgError
+from kg.errors import DataFaults, KgError
+
+if TYPE_CHECKING:
+    from kg.tables import Row
 
 app = typer.Typer(
     help=(
@@ -31,6 +34,7 @@ def add(
     summary: Annotated[str, typer.Option(help="What is asked, in neutral words, naming nobody.")] = ...,  # type: ignore[assignment]
     local: LocalOption = [],  # noqa: B006
     day: DayOption = "",
+    private: PrivateOption = None,
 ) -> None:
     """Add a request to the log; print its id.
 
@@ -39,7 +43,9 @@ def add(
     from kg.corrections import add as add_request
 
     _need_harmless({"summary": [summary], "local": local})
-    ident, changed = add_request(data, about, kind, summary, day_of_deed(data, day), requester=requester, local=local)
+    withheld = _told_in_private(data, private)
+    on = day_of_deed(data, day)
+    ident, changed = add_request(data, about, kind, summary, on, requester=requester, local=local, withheld=withheld)
     typer.echo(ident)
     say(f"written: {', '.join(changed)}")
 
@@ -55,6 +61,7 @@ def decide(
     local: LocalOption = [],  # noqa: B006
     by: Annotated[str, typer.Option(metavar="ID", help="The agent who decided.")] = "",
     day: DayOption = "",
+    private: PrivateOption = None,
 ) -> None:
     """Decide a request of the log.
 
@@ -63,8 +70,9 @@ def decide(
     from kg.corrections import decide as decide_request
 
     _need_harmless({"decision": [decision], "local": local})
-    on = day_of_deed(data, day)
-    for path in decide_request(data, ident, status, decision, on, changed=changed, local=local, by=by):
+    on, withheld = day_of_deed(data, day), _told_in_private(data, private)
+    written = decide_request(data, ident, status, decision, on, changed=changed, local=local, by=by, withheld=withheld)
+    for path in written:
         typer.echo(path)
 
 
@@ -102,6 +110,25 @@ def _need_harmless(texts: dict[str, list[str]]) -> None:
     for option, given in texts.items():
         for rule in (rule for text in given for rule in faults_of_text(text)):
             raise KgError(f"--{option}: {SAYS[rule].replace('the cell', 'the text')}, since the log is public")
+
+
+def _told_in_private(data: Path, private: Path | None) -> "list[Row]":
+    """Return the withheld rows, and the public ones with what is withheld of them. Errors: KgError, DataFaults."""
+    from kg.settle import settle
+    from kg.tables import read_rows
+    from kg.tiers.merge import filled
+    from kg.tiers.place import private_of
+    from kg.tiers.rows import read_withheld
+    from kg.tiers.work import shown_of
+
+    need_private(private)
+    folder = private_of(data, private)
+    withheld, faults = read_withheld(folder, shown_of(data, folder))
+    if faults:
+        raise DataFaults(faults)
+    if not withheld:
+        return []
+    return [*settle(filled(read_rows(data)[0], withheld)).rows, *(one.row for one in withheld)]
 
 
 def _day(text: str) -> date:

@@ -103,7 +103,7 @@ def fmt(
     from kg.fmt import format_dossier, write_formatted
 
     if withheld:
-        return _give_ids(data, private)
+        return _give_ids(data, private, check)
     formatted = format_dossier(data)
     if check:
         changed = formatted.changed(data)
@@ -180,7 +180,7 @@ def build(
         raise typer.Exit(1)
 
 
-def _give_ids(data: Path, private: Path | None) -> None:
+def _give_ids(data: Path, private: Path | None, check: bool) -> None:
     import secrets
 
     from kg.tiers.mint import give_ids
@@ -189,8 +189,11 @@ def _give_ids(data: Path, private: Path | None) -> None:
 
     need_private(private)
     place = private_of(data, private)
-    for path, count in give_ids(data, place, secrets.SystemRandom(), shown_of(data, place)).items():
+    given = give_ids(data, place, secrets.SystemRandom(), shown_of(data, place), dry_run=check)
+    for path, count in given.items():
         typer.echo(f"{path}: {count}")
+    if check and given:
+        raise typer.Exit(1)
 
 
 def _recipients(tier: Tier, given: list[str], files: list[Path], private: Path | None) -> list[Any]:

@@ -80,7 +80,7 @@ def _need_consent(item: "Item", ident: str, data: Path, folder: Path, shows_nobo
         raise DataFaults(problems)
     if reason := around.why_not(ident):
         raise NoThumbnail(item.digest, f"{ident}: {reason}")
-    near = around.near()[ident]
+    near = around.near((ident,))[ident]
     if near and not shows_nobody:
         raise NoThumbnail(item.digest, f"{ident}: {LOOK}")
     return near

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Language, edits, need_dossier, need_private, parse_day, say
+from kg.cli.common import Language, edits, need_dossier, need_private, say
+from kg.cli.days import day_of_deed
 from kg.cli.evidence_common import DataOption, ListFormat, StoreOption, need_outside, opened_store
 from kg.cli.withdraw import PrivateOption
 from kg.errors import KgError
@@ -226,7 +226,7 @@ def _author(data: Path, author: str, day: str) -> "Author":
     from kg.rewrite import Author, settled_rows
 
     need_dossier(data)
-    return Author(*find_author(settled_rows(data), author), parse_day(day) if day else _today())
+    return Author(*find_author(settled_rows(data), author), day_of_deed(data, day))
 
 
 def _kept_back(data: Path, private: Path | None) -> "KeptBack":
@@ -249,10 +249,6 @@ def _kept_back(data: Path, private: Path | None) -> "KeptBack":
     rows = settle(filled(settled_rows(data), withheld)).rows if withheld else ()
     kept = [row for row in rows if row.table in ("evidence", "verifications") and row.cells["id"] in ids]
     return KeptBack(kept, read_marks(folder).was_withdrawn)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 # -- what is shown

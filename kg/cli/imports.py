@@ -164,6 +164,7 @@ def _hidden(data: Path, private: Path | None) -> "Hidden":
     """Return what the private folder of a dossier knows. Errors: DataFaults, KgError: nothing is imported past it."""
     from kg.importers.editions.hidden import Hidden
     from kg.protect.apply import less_exact
+    from kg.tiers.merge import sealed_first
     from kg.tiers.place import private_of
     from kg.tiers.rows import read_withheld
     from kg.tiers.work import shown_of
@@ -177,7 +178,7 @@ def _hidden(data: Path, private: Path | None) -> "Hidden":
         raise DataFaults(problems)
     marks = read_marks(folder)
     return Hidden(
-        rows=[one.row for one in withheld],
+        rows=[one.row for one in sealed_first(withheld)],
         less_exact=less_exact,
         was_withdrawn=marks.was_withdrawn,
         touches=marks.touches,
@@ -190,7 +191,9 @@ def _finish(found: "Report", out: Path, check: bool, report: Path | None) -> Non
     """Write what was planned, unless something is wrong or it was only to be checked, and say what happened."""
     from kg.files import replace_file
     from kg.importers.editions.write import write_import
+    from kg.protect.quoted import unrepeated
 
+    found.unrepeated = unrepeated
     faults = found.faults()
     if found.plan and not faults and not check:
         write_import(out, found.plan)

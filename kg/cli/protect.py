@@ -3,14 +3,13 @@
 import json
 import secrets
 from dataclasses import asdict
-from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import Data, edits, need_dossier, need_private, parse_day, say, shown_progress
+from kg.cli.common import Data, edits, need_dossier, need_private, say, shown_progress
 from kg.cli.days import day_of_deed
 from kg.errors import KgError
 
@@ -53,6 +52,7 @@ def protect(
     from kg.protect.apply import protect as protect_dossier
     from kg.tiers.place import private_of
 
+    need_private(private)
     with shown_progress() as progress:
         done = protect_dossier(data, private_of(data, private), dry_run=check, progress=progress)
     if report is not None:
@@ -82,6 +82,7 @@ def _folder(data: Path, private: Path | None) -> Path:
     from kg.tiers.place import private_of
 
     need_dossier(data)
+    need_private(private)
     return private_of(data, private)
 
 
@@ -94,10 +95,6 @@ def _need_known(data: Path, private: Path, subject: str) -> None:
     rows = [*read_rows(data)[0], *(one.row for one in read_withheld(private)[0])]
     if is_id(subject) and not any(subject in text for row in rows for text in row.cells.values()):
         raise KgError(f"there is no {subject}, neither in the dossier nor in the private folder: correct the id")
-
-
-def _day(text: str) -> date:
-    return parse_day(text) if text else datetime.now(UTC).date()
 
 
 @app.command()
@@ -118,7 +115,8 @@ def add(
     from kg.protect.consent import Consent, add_consent
 
     _need_known(data, _folder(data, private), subject)
-    entry = Consent("", subject, scope, _day(given_on).isoformat(), by, "", note)
+    day = day_of_deed(data, given_on, "--given-on")
+    entry = Consent("", subject, scope, day.isoformat(), by, "", note)
     typer.echo(add_consent(_folder(data, private), entry, secrets.SystemRandom()).id)
 
 
@@ -172,7 +170,6 @@ def list_entries(data: Data = Path(), private: PrivateOption = None) -> None:
     """
     from kg.protect.consent import read_register
 
-    need_private(private)
     entries, problems = read_register(_folder(data, private))
     for problem in problems:
         say(str(problem))

@@ -288,7 +288,8 @@ def recall_of(dist: Path) -> Mapping[str, Any] | None:
     """
     try:
         said: dict[str, Any] = json.loads((dist / RECALLED).read_bytes())
-        if all(isinstance(gone[name], str) for gone in said["withdrawn"] for name in ("iri", "reason", "withdrawn_on")):
+        named = (gone[name] for gone in said["withdrawn"] for name in ("iri", "reason", "withdrawn_on"))
+        if isinstance(said["recalled_on"], str) and all(isinstance(text, str) for text in named):
             return said
     except FileNotFoundError:
         return None

@@ -6,7 +6,7 @@ same text, since it names no day and no id that is not there yet.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ class Report:
     """What happened: `read` rows of `file`, with `columns_left_out` unread and `left_out` values by column.
 
     `notes` are sentences about how the file was read and what became of it; `done` says whether anything was written.
+    `unrepeated` leaves out of the words of faults, and of notes, what leads to a person.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     plan: Plan | None = None
     done: bool = False
+    unrepeated: Callable[[Problem], Problem] = lambda problem: problem
 
     def text(self) -> str:
         """Return the report as lines; faults are not among them."""
@@ -90,11 +92,12 @@ class Report:
         return self.plan.editions.vanished if self.plan else []
 
     def _notes(self) -> list[str]:
-        return [*self.notes, *(self.plan.editions.notes if self.plan else [])]
+        notes = [*self.notes, *(self.plan.editions.notes if self.plan else [])]
+        return [self.unrepeated(Problem("", 0, "", "", note)).message for note in notes]
 
     def faults(self) -> list[Problem]:
         """Return every fault, sorted."""
-        return sorted([*self.problems, *(self.plan.problems if self.plan else [])])
+        return sorted(map(self.unrepeated, [*self.problems, *(self.plan.problems if self.plan else [])]))
 
     def _files(self) -> list[str]:
         """The files and folders that change; a file in a folder has the name of its source, which chance may choose."""

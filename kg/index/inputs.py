@@ -57,10 +57,14 @@ class Unsettled(Exception):
 
 @dataclass(slots=True)
 class Synced:
-    """What changed: pieces with other rows, ids that are declared otherwise, and the faults of the files read."""
+    """What changed: pieces with other rows, ids that are declared otherwise, and the faults of the files read.
+
+    `before` are the rows that pieces had, file by file, where they have others now.
+    """
 
     dirty: set[int] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    before: list[Parcel] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -231,12 +235,16 @@ def _put_parcels(db: sqlite3.Connection, file: int, pieces: dict[int, list[Row]]
     old = dict(db.execute("SELECT piece, packed FROM parcel WHERE file = ?", (file,)))
     for number, rows in pieces.items():
         packed = pack_rows(rows)
-        if old.pop(number, None) != packed:
+        if old.get(number) == packed:
+            del old[number]
+        else:
             db.execute("INSERT OR REPLACE INTO parcel VALUES (?, ?, ?, ?)", (number, file, len(rows), packed))
             synced.dirty.add(number)
-    for number in old:
-        db.execute("DELETE FROM parcel WHERE file = ? AND piece = ?", (file, number))
+    for number, packed in old.items():
+        if number not in pieces:
+            db.execute("DELETE FROM parcel WHERE file = ? AND piece = ?", (file, number))
         synced.dirty.add(number)
+        synced.before.append(packed)
 
 
 def _put_declared(db: sqlite3.Connection, file: int, new: Counter[tuple[str, str, str, int]], synced: Synced) -> None:

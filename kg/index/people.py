@@ -1,17 +1,20 @@
 """Find the rows that may show who is restricted by default, as far as something changed.
 
-In: the index after a run, and the pieces with other rows than before. Out: the rows of the people of whom those speak,
-with their cases and breakdowns. Whoever is not among them was looked at before the last release was written.
+In: the index after a run, and what changed in its rows. Out: the rows of the people of whom the changed pieces speak or
+spoke before, with their cases and breakdowns. A link that was taken away counts at both its ends: what it told of
+somebody may have been why a record was not restricted. Whoever is not among them was looked at before the last release
+was written.
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from kg.index.inputs import homes_of, parcels_of, row_id
+from kg.index.inputs import Synced, homes_of, parcels_of, row_id
 from kg.index.schema import get
 from kg.index.things import users
-from kg.parcels import unpack_rows
+from kg.parcels import Parcel, unpack_rows
 from kg.protect.people import TABLES, one_person
 from kg.tables import Row
 from kg.values import split_many
@@ -19,13 +22,14 @@ from kg.values import split_many
 _AROUND: Final = ("about", "cell")  # columns of a record with what tells of many people
 
 
-def rows_of_people(db: sqlite3.Connection, changed: Collection[int]) -> list[Row]:
-    """Return the rows of the people whom the changed pieces may tell of, all of them before the first release.
+def rows_of_people(db: sqlite3.Connection, synced: Synced) -> list[Row]:
+    """Return the rows of the people whom the changed pieces tell or told of, all of them before the first release.
 
     Left out are records of which no other row can tell anything: they are judged alone.
     """
     if get(db, "release"):
-        rows = _rows_near(db, changed)
+        before = _links([row for parcel in synced.before for row in _of_people(parcel)])
+        rows = _rows_near(db, synced.dirty, set().union(*before))
     else:
         rows = [*_rows(db, _all(db))]
     together = set().union(*_links(rows))
@@ -35,9 +39,10 @@ def rows_of_people(db: sqlite3.Connection, changed: Collection[int]) -> list[Row
     ]  # fmt: skip
 
 
-def _rows_near(db: sqlite3.Connection, changed: Collection[int]) -> list[Row]:
+def _rows_near(db: sqlite3.Connection, changed: Collection[int], joined: Collection[str]) -> list[Row]:
+    """Return the rows around the changed pieces and around the ids that these joined before."""
     rows, read = [*_rows(db, changed)], set(changed)
-    ids = {row_id(row) for row in rows}
+    ids = {*joined, *(row_id(row) for row in rows)}
     around = {row_id(row) for row in rows if row.table in ("cases", "partitions")}
     rows += _rows(db, users(db, around) - read)
     read |= users(db, around)
@@ -61,7 +66,11 @@ def _rows(db: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[Row]:
     """Yield the rows of some pieces by which somebody is found."""
     for number in sorted(numbers):
         for parcel in parcels_of(db, number):
-            yield from (row for row in unpack_rows(parcel) if row.table in TABLES)
+            yield from _of_people(parcel)
+
+
+def _of_people(parcel: Parcel) -> Iterator[Row]:
+    return (row for row in unpack_rows(parcel) if row.table in TABLES)
 
 
 def _around(row: Row) -> set[str]:
@@ -81,7 +90,13 @@ def _links(rows: Iterable[Row]) -> list[set[str]]:
 
 def _joined(rows: Iterable[Row], ids: Collection[str]) -> set[str]:
     """Return ids with all that the rows join to them, in any number of steps."""
-    found, links = set(ids), _links(rows)
-    while left := [link for link in links if not link <= found and not link.isdisjoint(found)]:
-        found |= set().union(*left)
+    links = defaultdict(list)
+    for link in _links(rows):
+        for ident in link:
+            links[ident].append(link)
+    found, left = set(ids), [*ids]
+    while left:
+        for link in links.pop(left.pop(), ()):
+            left += link - found
+            found |= link
     return found

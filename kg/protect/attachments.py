@@ -5,8 +5,9 @@ looked into, and for each line of a text that leads to a person. A file whose na
 its first bytes. No message repeats what stands there. Nothing is decoded or unpacked beyond a limit.
 """
 
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,12 @@ State = list[int]
 MOST_FILES: Final = 20_000
 MOST_BYTES: Final = 64_000_000
 _MOST_DEPTH: Final = 12
-_MADE_HERE: Final = frozenset({"manifest.json", "site.json", "log.jsonl"})  # what tells a folder that kg wrote
+# What tells a folder that kg wrote, and what its first lines say: a release, a site and an archive.
+_MADE_HERE: Final = {
+    "manifest.json": {"base_iri", "files", "generator", "release_date", "version"},
+    "site.json": {"base_url", "files", "release_date", "version"},
+    "log.jsonl": {"date", "kind", "n", "previous", "version"},
+}
 _MOST_TEXT: Final = 2_000_000
 
 _TABLE_ENDINGS: Final = (".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
@@ -52,8 +58,7 @@ _BEGINNINGS: Final = (
     (b"\x1aE\xdf\xa3", ".zip"),
 )  # fmt: skip
 _BOX: Final = b"ftyp"  # behind four bytes: films, sound and pictures of telephones
-_FOLDER: Final = "attachments"  # whatever stands in it is looked into
-_RELEASE: Final = "manifest.json"  # a folder with this file is a release, which holds no attachments
+_FOLDER: Final = "attachments"  # whatever stands in it is looked into, at any depth
 _PRIVATE_SAYS: Final = "keep it in the private folder"
 
 
@@ -106,17 +111,33 @@ def find_attachments(data: Path) -> Iterator[Attachment]:
 def _below(folder: Path, prefix: str, depth: int) -> Iterator[Attachment]:
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
-    if prefix and not _MADE_HERE.isdisjoint(entry.name for entry in found):
+    if prefix and not prefix.startswith(f"{_FOLDER}/") and _is_made_here(folder):
         return  # a release, a site or an archive that was written into the folder of its dossier
     for entry in found:
         if entry.name == PRIVATE or entry.name.startswith((".", "~$")):
             continue
         path = f"{prefix}{entry.name}"
         if entry.is_dir(follow_symlinks=False) and depth < _MOST_DEPTH:
-            if not Path(entry.path, _RELEASE).is_file():
-                yield from _below(Path(entry.path), f"{path}/", depth + 1)
+            yield from _below(Path(entry.path), f"{path}/", depth + 1)
         elif not _is_read_elsewhere(path):
             yield Attachment(path, Path(entry.path))
+
+
+def _is_made_here(folder: Path) -> bool:
+    """Tell whether a folder is a release, a site or an archive; a file with the name of what tells it is not enough."""
+    return any(columns <= _said(folder / name) for name, columns in _MADE_HERE.items())
+
+
+def _said(file: Path) -> Set[str]:
+    """Return the keys of a JSON object, or of that in the first line of a log; none when it cannot be read as one."""
+    if not file.is_file():
+        return set()
+    try:
+        data = _read(file)
+        said = json.loads(data.partition(b"\n")[0] if file.suffix == ".jsonl" else data)
+    except (Unreadable, ValueError, RecursionError):
+        return set()
+    return said.keys() if isinstance(said, dict) else set()
 
 
 def _is_read_elsewhere(path: str) -> bool:

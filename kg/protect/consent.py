@@ -130,8 +130,12 @@ def withdraw_consent(private: Path, ident: str, day: date) -> list[Consent]:
     standing = [one for one in meant if not one.withdrawn_on]
     if not standing:
         return meant
-    if any(day.isoformat() < one.given_on for one in standing):
-        raise KgError("consent cannot be taken back before it was given: correct the day")
+    for one in standing:
+        if day.isoformat() < one.given_on:
+            raise KgError(
+                f"consent {one.id} cannot be taken back on {day}, before {one.given_on}, its given_on: "
+                f"correct the day, or given_on in {REGISTER} of the private folder"
+            )
     done = {one.id: replace(one, withdrawn_on=day.isoformat()) for one in standing}
     _write(private, [done.get(one.id, one) for one in entries])
     return list(done.values())

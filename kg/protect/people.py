@@ -73,7 +73,7 @@ def joined(records: Iterable[tuple[str, Cells]], judgements: Iterable[tuple[str,
 
     def root(ident: str) -> str:
         while first[ident] != ident:
-            ident = first[ident]
+            first[ident] = ident = first[first[ident]]  # which makes the way half as long for the next
         return ident
 
     pairs = [{ident, cells.get("revises", "")} for ident, cells in records]

@@ -6,7 +6,7 @@ picture, so this looks at the rows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -47,9 +47,9 @@ class Around:
         source = parse_reference(self.evidence[evidence].cells["source"]).id
         return no_consent_to_picture(evidence, source, self.entries)
 
-    def near(self) -> dict[str, frozenset[str]]:
+    def near(self, evidence: Collection[str]) -> dict[str, frozenset[str]]:
         """Return evidence -> the protected who may be seen on it: see `protected_near`."""
-        return protected_near(self.evidence.values(), self.rows, self.entries)
+        return protected_near((self.evidence[ident] for ident in evidence), self.rows, self.entries)
 
 
 def protected_near(items: Iterable[Row], rows: Iterable[Row], entries: Iterable[Consent]) -> dict[str, frozenset[str]]:
@@ -59,23 +59,31 @@ def protected_near(items: Iterable[Row], rows: Iterable[Row], entries: Iterable[
     same source, counted in a breakdown that the item is cited for, or named with the item in a judgement.
     """
     rows = list(rows)
-    people = _protected(rows, entries)
-    judged = [_named(row) for row in rows if row.table == "judgements"]
-    found = {}
-    for item in items:
-        ident = item.cells["id"]
-        around = _ids(item.cells["source"]) | _ids(item.cells["supports"])
-        together = {one for all_of in judged if ident in all_of for one in all_of}
-        found[ident] = frozenset(name for name, named in people if named & around or name.split()[0] in together)
+    around = {item.cells["id"]: _ids(item.cells["source"]) | _ids(item.cells["supports"]) for item in items}
+    together = _judged_with(around.keys(), rows)
+    of_record, naming = defaultdict(set), defaultdict(set)
+    for name, ident, named in _protected(rows, entries):
+        of_record[ident].add(name)
+        for one in named:
+            naming[one].add(name)
+    return {
+        item: frozenset().union(
+            *(naming[one] for one in ids if one in naming),
+            *(of_record[one] for one in together[item] if one in of_record),
+        )
+        for item, ids in around.items()
+    }
+
+
+def _judged_with(items: Set[str], rows: Iterable[Row]) -> defaultdict[str, set[str]]:
+    """Return item -> all that judgements name it with."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.table == "judgements":
+            named = _named(row)
+            for item in named & items:
+                found[item] |= named
     return found
-
-
-def may_show_protected(evidence: Row, rows: Iterable[Row], entries: Iterable[Consent]) -> bool:
-    """Tell whether the item may show a child or somebody detained who may be alive, or somebody who took consent back.
-
-    That is so when anybody is near it by `protected_near`.
-    """
-    return bool(protected_near((evidence,), rows, entries)[evidence.cells["id"]])
 
 
 def pictures_near(evidence: Iterable[Row], rows: Iterable[Row], taken_back: Iterable[Consent]) -> set[str]:
@@ -93,7 +101,7 @@ def pictures_near(evidence: Iterable[Row], rows: Iterable[Row], taken_back: Iter
 def picture_faults(data: Path, around: Around) -> Iterator[Problem]:
     """Yield a fault for each thumbnail of a dossier of whose item no picture may be public."""
     shown = thumbnails_of(data, around.evidence)
-    near = around.near() if shown else {}
+    near = around.near({one.evidence for one in shown}) if shown else {}
     for one in shown:
         if reason := around.why_not(one.evidence) or _not_looked_for(one, near, around.looks):
             yield Problem(one.path, 0, "", "consent-picture", f"remove the file, or mend this: {reason}")
@@ -103,8 +111,11 @@ def _not_looked_for(one: Thumbnail, near: Mapping[str, frozenset[str]], looks: I
     return "" if near[one.evidence] <= looked_for(looks, one.evidence, one.digest) else LOOK
 
 
-def _protected(rows: list[Row], entries: Iterable[Consent]) -> list[tuple[str, set[str]]]:
-    """Return the name and the ids in the rows of each protected record; who took consent back has a name of its own."""
+def _protected(rows: list[Row], entries: Iterable[Consent]) -> list[tuple[str, str, set[str]]]:
+    """Return the name, the id and the ids in the rows of each protected record.
+
+    Who took consent back has a name of its own.
+    """
     named: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.table == "records":
@@ -112,7 +123,7 @@ def _protected(rows: list[Row], entries: Iterable[Consent]) -> list[tuple[str, s
     taken_back = sorted(pictures_taken_back(rows, entries) & named.keys())
     people = [(ident, ident) for ident in restricted_people(rows)]
     people += [(f"{ident} {_TAKEN_BACK}", ident) for ident in taken_back]
-    return [(name, named[ident]) for name, ident in people]
+    return [(name, ident, named[ident]) for name, ident in people]
 
 
 def _named(row: Row) -> set[str]:

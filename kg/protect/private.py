@@ -28,6 +28,7 @@ class Private:
     folder: Path
     files: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     by_id: defaultdict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    restricted: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)  # by path and id: the first row
     dirty: set[str] = field(default_factory=set)
 
     @classmethod
@@ -40,9 +41,9 @@ class Private:
             read, problems = read_input(one, TIER)
             if problems:
                 raise DataFaults(problems)
-            held = private.files[one.path] = [dict(row.cells) for row in read]
-            for row in held:
-                private.by_id[_id(one.path, row)].append(row)
+            private.files[one.path] = []
+            for row in read:
+                private._hold(one.path, dict(row.cells))
         return private
 
     def only(self, public: Iterable[str]) -> set[str]:
@@ -70,14 +71,17 @@ class Private:
         filled = {name for one in held for name, text in one.items() if text}
         new = {name: text for name, text in cells.items() if text and name not in filled}
         if new or not held:
-            rows = self.files.setdefault(row.path, [])
-            here = next((one for one in rows if one.get(first) == ident and one.get(TIER) == RESTRICTED), None)
-            if here is None:  # what is sealed stays a row of its own
-                here = {first: ident, TIER: RESTRICTED}
-                rows.append(here)
-                held.append(here)
-            here.update(new)
+            if (row.path, ident) not in self.restricted:  # what is sealed stays a row of its own
+                self._hold(row.path, {first: ident, TIER: RESTRICTED})
+            self.restricted[row.path, ident].update(new)
             self.dirty.add(row.path)
+
+    def _hold(self, path: str, cells: dict[str, str]) -> None:
+        ident = _id(path, cells)
+        self.files.setdefault(path, []).append(cells)
+        self.by_id[ident].append(cells)
+        if cells.get(TIER) == RESTRICTED:
+            self.restricted.setdefault((path, ident), cells)
 
     def changed(self) -> list[str]:
         """Return the paths that `write` replaces, in order."""

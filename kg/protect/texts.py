@@ -47,13 +47,21 @@ _SPELT_OUT: Final = re.compile(r"@|[\[({<] ?(?:at|@)\b|\bat [a-z0-9-]+ ?(?:dot|[
 _WORDY: Final = re.compile(r"///\w|w3w|what3words|goo\.gl|osm\.org|plus|balad\.ir|neshan", re.IGNORECASE)
 _MAC: Final = re.compile(r"(?:[0-9a-f]{2}[:-]){5}", re.IGNORECASE)
 
+# Numbers of books and of authors, behind the word that says so.
+_CATALOGUED: Final = re.compile(
+    r"(?:\bisbn(?:-1[03])?|شابک)[ :]{0,3}(?:97[89]\d{10}|\d{9}[\dx])\b|"
+    r"\b(?:orcid|isni)(?: id)?[ :]{0,3}(?:\d{4}[ -]?){3}\d{3}[\dx]\b",
+    re.IGNORECASE,
+)
+
 # -- numbers of documents, each with the word that says what it is
 
 _WORDS: Final = (
     r"passport|passaporte?|pasaporte|passeport|reisepass|pasaport|identity card|identity document|id[- ]card|"
     r"identification card|national id(?:entity)?(?: card| code)?|national code|birth certificate|driv(?:ing|er'?s) "
     r"licen[cs]e|residence permit|refugee card|unhcr (?:file|case|card)|social security|tax(?:payer)? id|"
-    r"carte d'identit[eé]|personalausweis|kimlik|student card|military (?:id|card)|prisoner|inmate|"
+    r"carte d'identit[eé]|personalausweis|kimlik|student card|military (?:id|card)|"
+    r"(?:prisoner|inmate)(?!s)|(?:prisoner|inmate)s(?= (?:no|nr|num|number|id)\b)|"  # "prisoners: 12345" is a count
     r"\bssn|\bdni|\bcnic|\bpesel|\bcpf|\baadhaar"
 )
 _JOINS: Final = r"[ :=,;#(\[\"'“”«»]|\b(?:no|nr|num|number|n|is|was|with|of|the|code)\b|[.°№º]"
@@ -81,13 +89,15 @@ _NAMED_BEHIND: Final = re.compile(
 )
 _DAY_IN_WORDS: Final = re.compile(r"\d{1,2}[a-z]{3,9}\d{2,4}", re.IGNORECASE)
 _PAPERS: Final = re.compile(
-    r"(?:گذرنامه|پاسپورت|شناسنامه|سفر|کارت\s*ملی|ناسنامه)[\s:=,;#(\"«»“”-]*(?P<number>[A-Za-z]{0,2}\s?\d[\d -]{4,40})"
+    r"(?:گذرنامه|پاسپورت|شناسنامه|جواز\s*(?:ال)?سفر|کارت\s*ملی|ناسنامه)[\s:=,;#(\"«»“”-]*"
+    r"(?!\s?\d{1,6} ?(?:نفر|تن|هزار)\b)(?P<number>[A-Za-z]{0,2}\s?\d[\d -]{4,40})"
 )
 _ARABIC: Final = re.compile(
     rf"(?:{_ARABIC_WORDS})(?:ی|اش|ش|ها)?[\s:=,;#(\"«»“”-]*(?:(?:او|وی|ایشان|آن|است|هو|هی)[\s:=]+){{0,2}}"
     r"(?P<number>[A-Za-z]{0,2}\s?\d[\d -]*)(?![\d/.-]*\d)"
 )
-_DATE: Final = re.compile(r"(?:1[34]|19|20)\d\d(?:[-/. ]\d{1,2}){0,2}")
+_ONE_DATE: Final = r"(?:1[34]|19|20)\d\d(?:[-/. ]\d{1,2}){0,2}"
+_DATE: Final = re.compile(rf"{_ONE_DATE}(?: ?- ?{_ONE_DATE})?")
 
 # -- numbers that their check digits tell, in the groups in which people write them
 
@@ -129,7 +139,9 @@ _REACH: Final = re.compile(
 _SPOKEN_PHONE: Final = re.compile(
     r"\b(?:phone|tel|mobile|msisdn|whatsapp|telegram|signal|viber)"
     r"(?:=|%3d| ?(?:no|number)?\.?(?: is| was)?:? ?)\+?\d[\d ().-]{6,30}\d|"
-    r"(?:تلفن|موبایل|همراه|تماس|واتساپ|هاتف|جوال)\s*(?:منزل|خانه|همراه|ثابت|محل کار|او|ایشان)?\s*(?:شماره)?[\s:=]*"
+    r"(?:(?:تلفن|موبایل|شماره\s*همراه|تماس|واتساپ|هاتف|جوال)\s*(?:منزل|خانه|همراه|ثابت|محل کار|او|ایشان)?\s*"
+    r"(?:شماره)?[\s:=]*|"
+    r"همراه\s*(?:او|ایشان)?\s*(?:شماره[\s:=]*|[:=]\s*|(?=[+0])))"  # alone the word also means "together with"
     r"\+?\d[\d ().-]{6,30}\d",
     re.IGNORECASE,
 )
@@ -142,7 +154,7 @@ _DEVICE: Final = re.compile(
     r"(?<![\w.])(?:[1-9]\d{1,2}\.){3}\d{1,3}(?:[:/]\d+|(?![\w.]))|"
     r"(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])|"
     r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,6}(?::[0-9a-f]{1,4}){1,5}(?![\w:])|"
-    r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])|"
+    r"(?<![0-9A-Fa-f:])[0-9A-Fa-f]{2}(?P<sign>[:-])(?:[0-9A-Fa-f]{2}(?P=sign)){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])|"
     r"\bim(?:ei|si)\b[\s:=#]*(?:(?:no|number|is)\W+)?\d[\d -]{12,}",
     re.IGNORECASE,
 )
@@ -177,9 +189,10 @@ _MAP_LINK: Final = re.compile(
 # -- what the shapes look for as well, in texts that they see
 
 _PHONE: Final = re.compile(
-    r"(?<!\d)\+\d(?:[ ().-]{0,2}\d){7,14}(?!\d)|"
+    r"(?<!\d)\+(?!(?<=:\d\d \+)[01]\d[0-5]\d \d{4}(?![ ().-]{0,2}\d))\d(?:[ ().-]{0,2}\d){7,14}(?!\d)|"  # no time zone
     r"(?<![\d/.-])(?<!\d,)00\d{0,3}[ ().-]{1,2}\d(?:[ ().-]{0,2}\d){6,14}(?!\d)|"
-    r"(?<![\d/.-])(?<!\d,)0\d{2,3}[ -]\d{3,4}[ -]?\d{4}(?![\d/-])|"
+    r"(?<![\d/.-])(?<!\d,)(?!(?:(?:[01]\d|2[0-3])[0-5]\d[ -]){2}(?:[01]\d|2[0-3])[0-5]\d(?!\d))"  # no hours of a day
+    r"0\d{2,3}[ -]\d{3,4}[ -]?\d{4}(?![\d/-])|"
     r"(?<![\w./-])(?<!\d,)(?:\([2-9]\d\d\) ?\d{3}[.-]|[2-9]\d\d([.-])\d{3}\1)\d{4}(?![\w/-]|\.\d)"
 )
 # A number with its leading zero, in groups: ten or eleven digits, and no day among them.
@@ -187,16 +200,21 @@ _NATIONAL_PHONE: Final = re.compile(
     r"(?<![\d/.-])(?<!\d,)(?:\(0[1-9]\d{1,4}\) ?|0[1-9]\d{1,5}[ .-])\d{2,8}(?:[ .-]\d{2,4}){0,3}(?![\d/-]|[.,]\d)|"
     r"(?<![\d/.-])(?<!\d,)09\d\d[/_,]\d{3}[/_,]\d{4}(?![\d/-])"
 )
-_DAY: Final = re.compile(r"\b(?:(?:1[34]|19|20)\d\d[ .-]\d\d[ .-]\d\d|\d\d[ .-]\d\d[ .-](?:1[34]|19|20)\d\d)\b")
+_OF_MONTH: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_DAY: Final = re.compile(
+    rf"\b(?:(?:1[34]|19|20)\d\d[ .-]{_OF_MONTH}[ .-]{_OF_MONTH}|{_OF_MONTH}[ .-]{_OF_MONTH}[ .-](?:1[34]|19|20)\d\d)\b"
+)
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z0-9+/=_.-])(?<!\d,)(?:\d{9,16}|\d{3}-\d\d-\d{4}|\d{3}-\d{6}-\d)(?![A-Za-z0-9_-])|"
     r"(?<![\w?&/.=%-])(?:n?id|nos?|nr|num|number|code)[ .:=_#-]{0,3}\d{9,16}(?![A-Za-z0-9_-])",
     re.IGNORECASE,
 )
 _BETWEEN: Final = r"(?:[°ºNSEWXY ,;/|()\[\]×&:-]|\band\b|\blon|طول|و){1,12}"
+# Shares and ratios, of which both are less than four: there is only sea where the equator meets the prime meridian.
+_SHARES: Final = r"(?![0-3]\.\d+\D{1,20}[0-3]\.)"
 _DECIMAL: Final = re.compile(
-    r"(?<!\d)\d{1,3}\.\d{4,}[°NSEW ,;-]+\d{1,3}\.\d{4,}|"
-    r"(?<![\d.])(?!0\.\d+\D{1,20}0\.|10\.\d{4,9}/)\d{1,3}\.\d{4,}" + _BETWEEN + r"\d{1,3}\.\d{4,}|"
+    rf"(?<!\d){_SHARES}\d{{1,3}}\.\d{{4,}}[°NSEW ,;-]+\d{{1,3}}\.\d{{4,}}|"
+    rf"(?<![\d.]){_SHARES}(?!10\.\d{{4,9}}/)\d{{1,3}}\.\d{{4,}}" + _BETWEEN + r"\d{1,3}\.\d{4,}|"
     r"(?<![\d.,])\d{2,3},(?!(?:1[34]|19|20)\d\d\b)\d{4,}" + _BETWEEN + r"\d{2,3},\d{4,}",
     re.IGNORECASE,
 )
@@ -221,7 +239,7 @@ def faults_of_text(text: str) -> tuple[str, ...]:
     >>> faults_of_text("Passport No. A1234567"), faults_of_text("MDE 13/1894/2020")
     (('privacy-document',), ())
     """
-    plain = normal(text)
+    plain = _CATALOGUED.sub(" ", normal(text))
     digits = len(plain) - len(plain.translate(_NO_DIGITS))
     found = {rule for rule, worth, breaks in _RULES if worth(plain, digits) and breaks(plain)}
     return tuple(sorted(rule for rule in found if found.isdisjoint(_CLOSER.get(rule, ()))))
@@ -239,7 +257,7 @@ def faults_of_address(address: str) -> tuple[str, ...]:
     shown = normal(unquote(address))
     found = {"privacy-email"} if _PLAIN_MAIL.search(shown) else set()
     found |= {"privacy-contact"} if _REACH.search(shown) else set()
-    found |= {"privacy-phone"} if _SPOKEN_PHONE.search(shown) else set()
+    found |= {"privacy-phone"} if _has_spoken_phone(shown) else set()
     found |= {"privacy-location"} if _MAP_LINK.search(shown) or _has_position(shown) else set()
     return tuple(sorted(found))
 
@@ -278,10 +296,17 @@ def _has_account(plain: str) -> bool:
 
 
 def _has_phone(plain: str) -> bool:
-    if _PHONE.search(plain) or _SPOKEN_PHONE.search(plain):
+    if _PHONE.search(plain) or _has_spoken_phone(plain):
         return True
     found = (match[0] for match in _NATIONAL_PHONE.finditer(plain))
     return any(_digits(number) in (10, 11) and not _DAY.search(number) for number in found)
+
+
+def _has_spoken_phone(plain: str) -> bool:
+    """Tell whether a number follows a word that says what it is; a day is none, whatever is behind it may be one."""
+    return any(
+        not _DAY.search(match[0]) or _digits(_DAY.sub("", match[0])) > 4 for match in _SPOKEN_PHONE.finditer(plain)
+    )
 
 
 def _can_be_reached(plain: str) -> bool:

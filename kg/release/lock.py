@@ -96,21 +96,30 @@ def editing(root: Path) -> Iterator[None]:
     Errors: BuildRunning; NotWritten on a disk that can only be read.
     """
     path = root / EDITED
-    with _held(root, path):
+    with _held(root, path) as file:
         try:
             yield
         finally:
-            with suppress(OSError):  # Windows removes nothing that is open
-                path.unlink()
+            _remove(file, path)
+
+
+def _remove(file: IO[str], path: Path) -> None:
+    """Remove a lock file that this process holds; where the disk refuses, it names nobody any more."""
+    with suppress(OSError):
+        file.truncate(0)
+    if sys.platform == "win32":  # it removes nothing that is open: neither ours, nor that of who takes the lock next
+        file.close()
+    with suppress(OSError):
+        path.unlink()
 
 
 @contextmanager
-def _held(what: Path, path: Path) -> Iterator[None]:
+def _held(what: Path, path: Path) -> Iterator[IO[str]]:
     with _opened(what, path) as file:
         with suppress(OSError):  # on a full disk it is held without a name
             file.truncate(0)
             os.write(file.fileno(), Owner.here().text().encode("ascii"))
-        yield
+        yield file
 
 
 def _opened(what: Path, path: Path) -> IO[str]:

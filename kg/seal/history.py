@@ -6,7 +6,7 @@ In: an archive or a log that nobody vouches for. Out: findings that name the lin
 import json
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from kg.seal.sealed import Sealed
 from kg.seal.sealing import SEAL
 from kg.seal.untrusted import LARGEST_JSON, Unreadable, parse_object, read
 
+_GIVEN_UP: Final = "given_up"  # in the record of a recall: nothing else is left of that version
 _CORE: Final = 3  # numbers of a version
 _NAME: Final = re.compile(r"[0-9A-Za-z.+-]+", re.ASCII)
 
@@ -222,9 +223,11 @@ def _check_seal(history: History, line: Line, folder: Path) -> list[Finding]:
         text = read(folder / SEAL, LARGEST_JSON)
         says = parse_object(text)
     except Unreadable as error:
-        return [Finding(path, "kept-unreadable", f"the release of line {line.n} cannot be tested: {error}")]
+        why = f"the release of line {line.n} cannot be tested: {error}"
+        return [_of_given_up(history, folder, Finding(path, "kept-unreadable", why))]
     if sha256(text).hexdigest() != line.said.get("seal"):
-        return [Finding(path, "log-other", f"is not the seal that line {line.n} of the log names")]
+        why = f"is not the seal that line {line.n} of the log names"
+        return [_of_given_up(history, folder, Finding(path, "log-other", why))]
     wrong = [
         name for name, other in (("version", "version"), ("date", "release_date")) if line.said[name] != says.get(other)
     ]
@@ -232,6 +235,19 @@ def _check_seal(history: History, line: Line, folder: Path) -> list[Finding]:
     if not history.follows(says.get("previous"), line):
         found.append(Finding(path, "log-other", f"follows a line that does not stand in the log before line {line.n}"))
     return found
+
+
+def _of_given_up(history: History, folder: Path, found: Finding) -> Finding:
+    """Return what is wrong with a seal; as a note when the log holds that its release was damaged and was given up."""
+    line = history.recall(folder.name)
+    try:
+        said = parse_object(read(folder / RECALLED, LARGEST_JSON))
+        is_logged = line is not None and remains_of(folder) == line.said.get("remains") != ""
+    except Unreadable:
+        return found
+    if line is None or not is_logged or said.get(_GIVEN_UP) is not True:
+        return found
+    return replace(found, message=f"{found.message}; it was damaged, and line {line.n} gives it up", note=True)
 
 
 def _is_name(version: str) -> bool:

@@ -58,8 +58,12 @@ def filled(public: Iterable[Row], withheld: Iterable[Withheld]) -> list[Row]:
 
     Where a restricted and a sealed row fill the same cell, the sealed one stands: it is the finer one.
     """
-    sealed_first = sorted(withheld, key=lambda one: one.tier == RESTRICTED)
-    return [one.row for one in merge(public, (replace(one, tier=RESTRICTED) for one in sealed_first))[0]]
+    return [one.row for one in merge(public, (replace(one, tier=RESTRICTED) for one in sealed_first(withheld)))[0]]
+
+
+def sealed_first(withheld: Iterable[Withheld]) -> list[Withheld]:
+    """Return withheld rows in the order in which they fill a cell: the first that has it stands."""
+    return sorted(withheld, key=lambda one: one.tier == RESTRICTED)
 
 
 def _ident(row: Row) -> str:

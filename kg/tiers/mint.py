@@ -16,10 +16,11 @@ from kg.tiers.rows import REGISTERS, shown_path
 from kg.values import new_id
 
 
-def give_ids(data: Path, private: Path, chance: Random, shown: str = "") -> dict[str, int]:
+def give_ids(data: Path, private: Path, chance: Random, shown: str = "", *, dry_run: bool = False) -> dict[str, int]:
     """Fill in the ids of withheld rows that have none; return how many in each file that was written, by its path.
 
     `chance` chooses the ids; none that a public or withheld row has is taken. `shown` is the folder as faults name it.
+    With `dry_run` nothing is written.
     Errors: DataFaults, and nothing written, when a file of the folder cannot be read; NotWritten.
     """
     if not private.is_dir():
@@ -35,7 +36,7 @@ def give_ids(data: Path, private: Path, chance: Random, shown: str = "") -> dict
         raise DataFaults(Problem(shown_path(shown, p.path), p.row, p.column, p.rule, p.message) for p in problems)
     taken = {_first(row) for row in read_rows(data)[0]} | {_first(row) for _, rows in files for row in rows}
     texts = {one: text for one, rows in files if (text := _filled(one, rows, taken, chance))}
-    for one, text in texts.items():
+    for one, text in () if dry_run else texts.items():
         replace_file(one.file, text.encode())
     return {one.path: sum(not _first(row) for row in rows) for one, rows in files if one in texts}
 

@@ -44,7 +44,7 @@ from kg.web.sparql.limits import Limits
 from kg.web.sparql.service import Service
 from kg.web.thing import Thing
 from kg.web.versions import routes as versions
-from kg.web.versions.gate import Advertised, Gate
+from kg.web.versions.gate import BESIDE, Advertised, Gate
 from kg.web.versions.shelf import Shelf
 
 
@@ -98,7 +98,8 @@ class Site:
         else:
             self.living.push_async_callback(shelf.close)
             self.inner = Advertised(app)
-            self.app = Gate(Cache(self.inner, keyed, 2 * self.limits.kept, whole=("/dump/",)), inner, shelf)
+            cache = Cache(self.inner, keyed, 2 * self.limits.kept, whole=("/dump/", *BESIDE))
+            self.app = Gate(cache, inner, shelf)
 
     async def start(self) -> None:
         """Start what runs beside the site."""

@@ -22,7 +22,8 @@ _NOT_IMPORTED: Final = ("links", "tombstones")
 class Hidden:
     """What is known in private of a dossier.
 
-    `rows` are those of the private folder, rows of their own and cells of public ones. `less_exact` names the columns
+    `rows` are those of the private folder, rows of their own and cells of public ones; of two cells in one place the
+    first is meant. `less_exact` names the columns
     of a public row that say less than its source. `was_withdrawn` tells of a row, by its source and locator or by its
     label, whether it was withdrawn; `touches`, of a table and the id of a source, whether rows of it were; `knows`, of
     a withdrawn id, whether the other two know its row. `empty` names the private folder when it holds no rows.
@@ -69,13 +70,13 @@ def know(existing: Iterable[Row], hidden: Hidden) -> Known:
 
 
 def _parts(rows: Iterable[Row]) -> dict[str, Row]:
-    """Return what is withheld, by id: the cells of all rows with that id together."""
+    """Return what is withheld, by id: the cells of all rows with that id together, of two in one place the first."""
     parts: dict[str, Row] = {}
     for row in rows:
         if row.table not in _NOT_IMPORTED:
             cells = {name: text for name, text in row.cells.items() if text}
-            before = parts.get(_id(row))
-            parts[_id(row)] = replace(row, cells=(before.cells if before else {}) | cells)
+            before = parts.setdefault(_id(row), replace(row, cells=cells))
+            parts[_id(row)] = replace(before, cells=cells | before.cells)
     return parts
 
 

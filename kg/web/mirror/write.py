@@ -52,12 +52,16 @@ _LISTED: Final = ("doc/", "cite/", "graph/", "static/", "dump/")  # what no link
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is mirrored, into which folder, and the address at which it will stand."""
+    """What is mirrored, into which folder, and the address at which it will stand.
+
+    `damaged` are versions of the archive that cannot be read, and are left out.
+    """
 
     dist: Path
     folder: Folder
     base_url: str
     archive: Path | None = None
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ def mirror(
     """Write the site of a release into a folder, whole or not at all, and return how many files it has.
 
     With an archive it has the list of versions, what changed since each, and the differences; older versions of pages
-    need a server.
+    need a server. A version that is damaged is left out.
 
     `base_url` is where it will stand, "" for the address that the dossier gives its things: the sitemap and the feed
     name it.
@@ -93,7 +97,8 @@ def mirror(
         close_like(new, dist)
         before = (dist / RELEASE_MARK).read_bytes()
         opened = stored(dist, Path(spare), progress).resolve()
-        order = Order(opened, Folder(new, out.resolve()), address, archive.resolve() if archive else None)
+        archive = archive.resolve() if archive else None
+        order = Order(opened, Folder(new, out.resolve()), address, archive, _damaged(archive, Release(opened)))
         site = _site(order)
         try:
             count = _write(order, site, progress, workers)
@@ -177,9 +182,17 @@ def _follow(done: Part, order: Order, todo: list[str], progress: Callable[[int, 
         todo = sorted(done.leads - seen)
 
 
+def _damaged(archive: Path | None, release: Release) -> tuple[str, ...]:
+    """Return the versions of an archive that cannot be read; a warning of each is in the log."""
+    if archive is None:
+        return ()
+    shelf = Shelf(archive, release)
+    return (*shelf.closed, *(one.version for one in shelf.versions if shelf.is_damaged(one.version)))
+
+
 @lru_cache(maxsize=1)
 def _site(order: Order) -> Site:
-    shelf = Shelf(order.archive, Release(order.dist)) if order.archive else None
+    shelf = Shelf(order.archive, Release(order.dist), damaged=order.damaged) if order.archive else None
     return Site(order.dist, Surroundings(order.base_url), live=False, shelf=shelf)
 
 

@@ -23,6 +23,8 @@ from kg.web.versions.shelf import RETRY_AFTER_S, Message, NotOpen, Receive, Scop
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LINK_FORMAT: Final = "application/link-format"
+BESIDE: Final = ("/changes/", "/versions", "/feed", "/delta/", "/log.jsonl")  # of the newest, about kept versions
+_RETRY_AFTER: Final = f"{RETRY_AFTER_S:.0f}"
 _OURS: Final = ("/version/", "/timegate/", "/timemap/")
 _ONLY_NEWEST: Final = (
     "sparql", "search", "reconcile", "queries", "opensearch", "openapi", "feed", "sitemap", "robots", "versions",
@@ -42,6 +44,8 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "http" and scope["path"].startswith(BESIDE):
+            return await self._beside(scope, receive, send)
         if scope["type"] != "http" or not scope["path"].startswith(_OURS):
             return await self.app(scope, receive, send)
         scope["app"] = self.inner
@@ -58,12 +62,20 @@ class Gate:
             response = on_http_error(request, error)
         return await response(scope, receive, send)
 
+    async def _beside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._look()
+        except HttpError as error:
+            response = on_http_error(Request({**scope, "app": self.inner}, receive), error)
+            return await response(scope, receive, send)
+        return await self.app(scope, receive, send)
+
     async def _look(self) -> None:
         try:
             await self.shelf.look()
         except NotOpen as error:
             detail = "The archive is being changed, or cannot be read; the newest release is not concerned."
-            raise HttpError(503, detail, headers={"retry-after": "2"}, words="kept") from error
+            raise HttpError(503, detail, headers={"retry-after": _RETRY_AFTER}, words="kept") from error
 
     # -- a version
 
@@ -102,9 +114,7 @@ class Gate:
         return HttpError(404, f'There is no version "{version}"; these are kept.', offers)
 
     def _not_open(self, version: str, path: str, whole: str) -> HttpError:
-        detail = f"Version {version} cannot be shown now: files of it are damaged, or are being replaced."
-        offers = (Offer(_up(whole) + path, "the same, asked of the newest release"),)
-        return HttpError(503, detail, offers, headers={"retry-after": f"{RETRY_AFTER_S:.0f}"}, words="kept")
+        return not_open(version, (Offer(_up(whole) + path, "the same, asked of the newest release"),))
 
     def _need_readable(self, one: Kept, path: str, whole: str) -> None:
         """Return when a kept version has that kind of address. Errors: HttpError 404 and 410."""
@@ -233,6 +243,12 @@ def gone(stone: Tombstone) -> HttpError:
         reason=stone.reason,
         withdrawn_on=stone.withdrawn_on,
     )
+
+
+def not_open(version: str, offers: tuple[Offer, ...] = ()) -> HttpError:
+    """Return the answer for a version that is closed, or cannot be read now."""
+    detail = f"Version {version} cannot be shown now: files of it are damaged, or are being replaced."
+    return HttpError(503, detail, offers, headers={"retry-after": _RETRY_AFTER}, words="kept")
 
 
 def _up(path: str) -> str:

@@ -21,11 +21,11 @@ from kg.web.http.variants import Variant, content, pages, pick, split_suffix
 from kg.web.library import Library
 from kg.web.render import render
 from kg.web.versions.feed import case_feed, versions_feed
-from kg.web.versions.gate import gone
+from kg.web.versions.gate import gone, not_open
 from kg.web.versions.memento import Memento
 from kg.web.versions.pages import changes_page, versions_page
 from kg.web.versions.rdf import versions_turtle
-from kg.web.versions.shelf import Shelf
+from kg.web.versions.shelf import NotOpen, Shelf
 from kg.web.versions.since import Compared, Since
 from kg.web.words import LANGUAGES
 
@@ -111,13 +111,19 @@ class Versions:
 
     def _since(self, request: Request, version: str, case: str) -> Since:
         one = self.shelf.find(version)
+        if version in self.shelf.closed:
+            raise not_open(version)
         if one is None:
             up = "../" * (request.url.path.count("/") - 1)
             offers = tuple(Offer(f"{up}changes/{known.version}", known.version) for known in self.shelf.versions[-10:])
             raise HttpError(404, "That version is not kept; these are.", offers)
         if case and (stone := self.shelf.withdrawn_in(case)) is not None:
             raise gone(stone)
-        return self.compared.since(one, self._case(case) if case else "")
+        iri = self._case(case) if case else ""
+        try:
+            return self.compared.since(one, iri)
+        except NotOpen as error:
+            raise not_open(version) from error
 
     def _case(self, ident: str) -> str:
         thing = self.library.thing("case", ident)
@@ -151,8 +157,11 @@ class Versions:
         if (stone := self.shelf.withdrawn_in(name)) is not None:
             raise gone(stone)
         case = self._case(name)
-        body = case_feed(self.library, self.compared.steps(case), case, address_of(request))
-        return respond(request, Content(body, ATOM))
+        try:
+            steps = self.compared.steps(case)
+        except NotOpen as error:
+            raise not_open(error.version) from error
+        return respond(request, Content(case_feed(self.library, steps, case, address_of(request)), ATOM))
 
 
 def _json(content: Any) -> bytes:

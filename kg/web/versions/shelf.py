@@ -7,10 +7,11 @@ is written to the log once, and it is tried again after a while.
 
 import asyncio
 import logging
+import shutil
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,9 +19,10 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Final, Protocol
 
-from kg.archive.damage import Damaged, need_base_of, sort_out
+from kg.archive.damage import UNREADABLE, Damaged, need_base_of, need_data, need_sound, sort_out
 from kg.archive.place import ABOUT, CONTENTS, Kept, delta_of, given_up, kept, log_of, need_archive
 from kg.archive.recall import Pending
+from kg.archive.tombstones import merged
 from kg.archive.undecided import UNDECIDED
 from kg.diff.withdrawn import RECALLED, Tombstone, tombstones_of
 from kg.errors import KgError
@@ -44,6 +46,7 @@ RETRY_AFTER_S: Final = 10.0  # when a version could not be opened: reading all o
 
 _LOG: Final = logging.getLogger("kg.web")
 _FAILED: Final = (KgError, OSError, RuntimeError, SyntaxError, ValueError)
+_ARCHIVE: Final = "the archive"
 _OF_THINGS: Final = ("id", "doc", "cite")
 
 
@@ -75,23 +78,41 @@ class _Open:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """The stamps of an archive and of its closed versions: when they are others, something changed."""
+
+    archive: tuple[int, ...] = ()
+    closed: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Failure:
-    """Why something could not be opened, and the time until which it is not tried again."""
+    """Why something could not be opened, and the time until which it is not tried again.
+
+    `seen` are the stamps of an archive that could not be read: when they are others it is tried at once.
+    """
 
     reason: str
     until: float
+    seen: _Seen | None = None
 
 
 class Shelf:
     """The kept releases beside the release that is served.
 
-    `open_site` opens the site of a kept release in a folder. What the served release withdraws is taken from every
-    version at once, whether or not the archive has been told. A version that is damaged is `closed`: what cannot be
-    read cannot be cleared of what is withdrawn.
+    `open_site` opens the site of a kept release in a folder; `damaged` are versions known to be damaged. What the
+    served release withdraws is taken from every version at once, whether or not the archive has been told. A version
+    that is damaged is `closed`: what cannot be read cannot be cleared of what is withdrawn.
     Errors: NotAnArchive; OtherDossier; NotPublic when one is neither public nor of the tier of the served release.
     """
 
-    def __init__(self, archive: Path, release: Release, open_site: Callable[[Path], KeptSite] | None = None):
+    def __init__(
+        self,
+        archive: Path,
+        release: Release,
+        open_site: Callable[[Path], KeptSite] | None = None,
+        damaged: Iterable[str] = (),
+    ):
         need_archive(archive)
         self.archive = archive
         self.release = release
@@ -101,8 +122,13 @@ class Shelf:
         self._failed: dict[str, _Failure] = {}
         self._spare: TemporaryDirectory[str] | None = None
         self._making = Lock()
+        self._spoilt: dict[str, Damaged] = {}
+        self._seen = _Seen()
+        self.reading = 0  # how many times the archive was read: what was made of an earlier reading shows too much
         self.closed: dict[str, str] = {}
         self._read()
+        for version in damaged:
+            self.is_damaged(version)
 
     def _read(self) -> None:
         """Read what the archive holds, and find what is withdrawn by now."""
@@ -112,16 +138,19 @@ class Shelf:
             need_public(one.path, tier_of(self.release.dist))
         need_base_of(self.archive, sound, self.release.base)
         stones = tombstones_of(self.release)
-        pending = Pending(sound, stones, self.release)
+        spoilt = {version: one for version, one in self._spoilt.items() if not self._is_other(version)}
+        pending = Pending([one for one in sound if one.version not in spoilt], stones, self.release)
         dropped = given_up(self.archive)
         recalled = (stone for one in (*sound, *dropped) for stone in one.withdrawn)
-        closed = self._close((*damaged, *pending.damaged))
-        # at the end, and together: what failed is tried again
-        self.gone: dict[str, Tombstone] = {stone.ident: stone for stone in (*recalled, *stones)}
-        self.pending, self.closed = pending, closed
-        self.given_up = {one.version: str((one.recalled or {})["recalled_on"]) for one in dropped}
-        self.versions = [one for one in sound if one.version not in closed]
-        self._seen = (*seen, *_stamp_of(self.archive, closed))
+        closed = self._close((*damaged, *spoilt.values(), *pending.damaged))
+        with self._making:  # at the end, and together: what failed is tried again
+            self._empty_spare()
+            self.reading += 1
+            self.gone: dict[str, Tombstone] = {stone.ident: stone for stone in (*recalled, *stones)}
+            self.pending, self.closed = pending, closed
+            self.given_up = {one.version: str((one.recalled or {})["recalled_on"]) for one in dropped}
+            self.versions = [one for one in sound if one.version not in closed]
+            self._seen = _Seen(seen, {version: _stamp_of(self.archive, version) for version in closed})
 
     def _close(self, damaged: Iterable[Damaged]) -> dict[str, str]:
         """Return why versions are closed, and write to the log what was not known before."""
@@ -129,6 +158,26 @@ class Shelf:
         for said in sorted(closed.items() - self.closed.items()):
             _LOG.warning("version %s of the archive is not served, since it is damaged: %s", *said)
         return closed
+
+    def is_damaged(self, version: str) -> bool:
+        """Read the data of a version again; return whether they are damaged: it is closed until they are others."""
+        if version in self.closed:
+            return True
+        one, stamp = Kept(version, self.archive / version), _stamp_of(self.archive, version)
+        try:
+            need_sound(one)
+            need_data(one)
+        except UNREADABLE as error:
+            self._close_spoilt(version, stamp, Damaged(one.path, error))
+            return True
+        return False
+
+    def _close_spoilt(self, version: str, stamp: tuple[int, ...], damaged: Damaged) -> None:
+        with self._making:
+            self._spoilt[version] = damaged
+            self._seen = _Seen(self._seen.archive, self._seen.closed | {version: stamp})
+            self.closed = self.closed | self._close([damaged])
+            self.versions = [one for one in self.versions if one.version != version]
 
     async def look(self) -> None:
         """Read the archive again when it has changed, and close what was opened before.
@@ -140,17 +189,28 @@ class Shelf:
         async with self._opening:
             if not self._is_changed():
                 return
+            now = self._now()
+            failure = self._failed.get(_ARCHIVE)
+            if failure is not None and failure.seen == now and monotonic() < failure.until:
+                raise NotOpen("of the archive")
             await self._close_some(0)
             try:
                 await asyncio.to_thread(self._read)
             except _FAILED as error:
-                self._tell("the archive", error)
+                self._tell(_ARCHIVE, error, now)
                 raise NotOpen("of the archive") from error
             self._failed.clear()
 
     def _is_changed(self) -> bool:
         """Return whether the archive changed, or a version that is closed."""
-        return (*_stamp(self.archive), *_stamp_of(self.archive, self.closed)) != self._seen
+        return self._now() != self._seen
+
+    def _now(self) -> "_Seen":
+        return _Seen(_stamp(self.archive), {one: _stamp_of(self.archive, one) for one in self._seen.closed})
+
+    def _is_other(self, version: str) -> bool:
+        """Return whether the files of a version are others than when it was closed."""
+        return self._seen.closed.get(version) != _stamp_of(self.archive, version)
 
     def find(self, version: str) -> Kept | None:
         """Return a kept release, None when that version is not kept."""
@@ -187,7 +247,7 @@ class Shelf:
     def withdrawn_from(self, version: str) -> list[Tombstone]:
         """Return what was withdrawn from a version after it was released; empty when it is as it was published."""
         one = self.find(version)
-        return sorted({*(one.withdrawn if one else ()), *self.pending.withdrawn(version)})
+        return merged(one.withdrawn if one else (), self.pending.withdrawn(version))
 
     def original(self, site: str, path: str) -> Original:
         """Return an address of the site with those versions that have it."""
@@ -238,12 +298,12 @@ class Shelf:
         self._failed.pop(what, None)
         return site
 
-    def _tell(self, what: str, error: Exception) -> None:
+    def _tell(self, what: str, error: Exception, seen: _Seen | None = None) -> None:
         """Write to the log why something cannot be opened, once as long as it is the same."""
         failure = self._failed.get(what)
         if failure is None or failure.reason != str(error):
             _LOG.warning("%s is not served: %s", what, error)
-        self._failed[what] = _Failure(str(error), monotonic() + RETRY_AFTER_S)
+        self._failed[what] = _Failure(str(error), monotonic() + RETRY_AFTER_S, seen)
 
     def _opened_whole(self, version: str) -> KeptSite:
         assert self._open_site is not None, "a mirror has no mementos"
@@ -252,16 +312,25 @@ class Shelf:
 
     def _folder(self, version: str) -> Path:
         """Return the folder of what is to be shown of a version now."""
-        if version not in self.pending.versions:
-            return self.archive / version
         with self._making:
+            if version not in self.pending.versions:
+                return self.archive / version
             if self._spare is None:
                 self._spare = TemporaryDirectory(prefix="govah-")
             folder = Path(self._spare.name) / version
             if not folder.exists():
-                folder.mkdir()
-                self.pending.without(version, folder, date.fromisoformat(self.release.manifest["release_date"]))
+                new = folder.with_name(f"{version}.new")
+                shutil.rmtree(new, ignore_errors=True)
+                new.mkdir()
+                self.pending.without(version, new, date.fromisoformat(self.release.manifest["release_date"]))
+                new.rename(folder)
         return folder
+
+    def _empty_spare(self) -> None:
+        """Remove the copies that were made of what the archive held before."""
+        if self._spare is not None:
+            self._spare.cleanup()
+            self._spare = None
 
     def shown(self, one: Kept) -> Release:
         """Return a kept release to be compared, as its pages show it: without what is withdrawn by now."""
@@ -277,8 +346,7 @@ class Shelf:
     async def close(self) -> None:
         """Close every site."""
         await self._close_some(0)
-        if self._spare is not None:
-            self._spare.cleanup()
+        self._empty_spare()
 
 
 def _stamp(archive: Path) -> tuple[int, ...]:
@@ -286,10 +354,10 @@ def _stamp(archive: Path) -> tuple[int, ...]:
     return _stamp_of_file(archive / CONTENTS)
 
 
-def _stamp_of(archive: Path, closed: Iterable[str]) -> tuple[int, ...]:
+def _stamp_of(archive: Path, version: str) -> tuple[int, ...]:
     """Return what changes when a damaged version is put back from a copy."""
-    files = [archive / version / name for version in closed for name in (MARK, LISTING, RECALLED, f"{NQUADS}.gz")]
-    files += [archive / ABOUT / version / UNDECIDED for version in closed]
+    files = [archive / version / name for name in (MARK, LISTING, RECALLED, f"{NQUADS}.gz")]
+    files.append(archive / ABOUT / version / UNDECIDED)
     return tuple(part for path in files for part in _stamp_of_file(path))
 
 
