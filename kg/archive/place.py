@@ -102,6 +102,11 @@ def kept(archive: Path) -> list[Kept]:
         if archive.exists() and (not archive.is_dir() or any(map(_is_foreign, archive.iterdir()))):
             raise NotAnArchive(archive)
         return []
+    return standing(archive)
+
+
+def standing(archive: Path) -> list[Kept]:
+    """Return the kept releases of a folder that is an archive, or is becoming one, the lowest version first."""
     found = [Kept(name, archive / name) for name in _names(archive) if not is_given_up(archive / name)]
     return sorted(found, key=lambda one: order_of(one.version))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.archive.damage import sort_out
-from kg.archive.place import ABOUT, CONTENTS, DELTAS, GIVEN_UP, Kept, NotAnArchive, given_up, kept
+from kg.archive.place import ABOUT, CONTENTS, DELTAS, GIVEN_UP, Kept, NotAnArchive, given_up, standing
 from kg.diff.step import order_of
 from kg.files import replace_file
 from kg.release.atomic import WriteFailure, cache_of, locked, sync_folder, write_through
@@ -151,7 +151,7 @@ def write_contents(archive: Path) -> None:
 
     One that is damaged, or was given up, has no more than a word of that.
     """
-    sound, damaged = sort_out(_known(archive))
+    sound, damaged = sort_out(standing(archive))
     versions = [
         *map(_contents, sound),
         *({"version": one.version, "damaged": True} for one in damaged),
@@ -160,12 +160,6 @@ def write_contents(archive: Path) -> None:
     versions.sort(key=lambda one: order_of(one["version"]))
     text = json.dumps({"versions": versions}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     replace_file(archive / CONTENTS, text.encode())
-
-
-def _known(archive: Path) -> list[Kept]:
-    if not (archive / CONTENTS).is_file():
-        replace_file(archive / CONTENTS, b'{"versions": []}\n')
-    return kept(archive)
 
 
 def _contents(one: Kept) -> dict[str, Any]:
