@@ -22,6 +22,7 @@ NOBODY = 65534
 BY_NAME = {deed.name: deed for deed in DEEDS}
 KILLED = {"build-edit": 4, "build-store-edit": 3, "build-first": 1, "store": 1, "fmt": 3}  # points of the sample
 FAILED = {"build-edit": 1}
+LAST_CALLS = 10
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,12 @@ def stage(
 @pytest.mark.parametrize("stage", KILLED, indirect=True)
 def test_what_is_killed_anywhere_leaves_the_old_or_the_new_whole_and_heals(stage: Stage) -> None:
     for fault in spread(points(stage), KILLED[stage.deed.name]):
+        cut(stage, fault)
+
+
+@pytest.mark.parametrize("stage", ["keep-first", "keep-next"], indirect=True)
+def test_what_is_killed_while_it_ends_a_change_of_an_archive_heals(stage: Stage) -> None:
+    for fault in points(stage, (How.BEFORE, How.AFTER))[-2 * LAST_CALLS :]:
         cut(stage, fault)
 
 
