@@ -62,8 +62,9 @@ def test_a_disk_that_refuses_is_told_in_one_line_and_harms_nothing(stage: Stage,
 
 @pytest.mark.parametrize("stage", ["build-store-edit"], indirect=True)
 def test_writes_that_take_only_a_part_change_nothing(stage: Stage) -> None:
+    before = stage.outcomes["new, exit 0"]  # a point to be killed at that never came, since threads differ, ends so too
     cut(stage, Fault(short=True))
-    assert stage.outcomes["new, exit 0"] == 1
+    assert stage.outcomes["new, exit 0"] == before + 1
 
 
 @pytest.mark.parametrize("stage", ["build-edit"], indirect=True)
