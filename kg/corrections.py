@@ -25,7 +25,6 @@ from kg.tables import Row, cell_fault, read_rows
 from kg.values import SEPARATOR, is_id, parse_reference, split_many
 from kg.vocab import SCHEMES
 from kg.withdraw.left import repeats_name
-from kg.withdraw.reach import id_of
 
 FILE: Final = "corrections.csv"
 OPEN: Final = "open"
@@ -81,9 +80,9 @@ def add(
     row = Row(
         CORRECTIONS.name, FILE + _MARK, 0, {column.name: cells.get(column.name, "") for column in CORRECTIONS.columns}
     )
-    before = {id_of(row) for row in rows}
+    before = {row.id for row in rows}
     changed = _write(data, [*rows, row], chance)
-    (made,) = {id_of(row) for row in _read(data) if row.table == CORRECTIONS.name} - before
+    (made,) = {row.id for row in _read(data) if row.table == CORRECTIONS.name} - before
     return made, changed
 
 
@@ -106,7 +105,7 @@ def decide(
     Errors: KgError when there is no such request, it was decided, or something is missing; DataFaults for a wrong cell.
     """
     rows = _read(data)
-    request = next((row for row in rows if row.table == CORRECTIONS.name and id_of(row) == ident), None)
+    request = next((row for row in rows if row.table == CORRECTIONS.name and row.id == ident), None)
     if request is None:
         raise KgError(f"there is no request {ident}; kg correction list shows them")
     _check_decision(request, status, decision, day, changed)
@@ -134,7 +133,7 @@ def _request(row: Row, day: date) -> Request:
     came, done = (_day(cells.get(name, "")) for name in ("received_on", "decided_on"))
     end = done or day
     return Request(
-        id_of(row), cells.get("about", ""), cells.get("kind", ""), cells.get("status", ""),
+        row.id, cells.get("about", ""), cells.get("kind", ""), cells.get("status", ""),
         came.isoformat() if came else "", done.isoformat() if done else "", cells.get("summary_en", ""),
         max(0, (end - came).days) if came else None,
     )  # fmt: skip
@@ -157,7 +156,7 @@ def _check_key(scheme: str, key: str) -> None:
 
 
 def _check_about(rows: Sequence[Row], about: str, requester: str, withheld: Sequence[Row]) -> None:
-    known = {id_of(row) for row in rows} | {
+    known = {row.id for row in rows} | {
         person for row in rows if row.cells.get("kind") == "identity" for person in split_many(row.cells["objects"])
     }
     if not is_id(about) or about not in known:
@@ -172,7 +171,7 @@ def _check_about(rows: Sequence[Row], about: str, requester: str, withheld: Sequ
 
 def _is_about_people(rows: Iterable[Row], about: str) -> bool:
     """Return whether an id is of a person, or of a row that names one: a denial, a link, who is the same as whom."""
-    cells = [cell for row in rows if id_of(row) == about for cell in row.cells.values()]
+    cells = [cell for row in rows if row.id == about for cell in row.cells.values()]
     named = [parse_reference(part).id for cell in cells for part in split_many(cell)]
     return any(id_table(ident) in _PEOPLE for ident in (about, *named))
 
@@ -180,7 +179,7 @@ def _is_about_people(rows: Iterable[Row], about: str) -> bool:
 def _check_decision(request: Row, status: str, decision: str, day: date, changed: Sequence[str]) -> None:
     cells = request.cells
     if cells["status"] != OPEN:
-        raise KgError(f"{id_of(request)} was decided on {cells['decided_on']}: add a new request instead")
+        raise KgError(f"{request.id} was decided on {cells['decided_on']}: add a new request instead")
     _check_key("correction-status", status)
     if status == OPEN or not decision.strip():
         raise KgError("say what was decided, and why: --status accepted, partly or refused, and --decision")
@@ -188,7 +187,7 @@ def _check_decision(request: Row, status: str, decision: str, day: date, changed
         raise KgError("name what changed, or came to be, or was withdrawn: --changed ID")
     came = _day(cells["received_on"])
     if came is not None and day < came:
-        raise KgError(f"{id_of(request)} came on {cells['received_on']}: it cannot be decided on {day}")
+        raise KgError(f"{request.id} came on {cells['received_on']}: it cannot be decided on {day}")
 
 
 def _check_words(rows: Iterable[Row], about: str, texts: Iterable[str]) -> None:
@@ -214,8 +213,8 @@ def withheld_names(public: Iterable[Row], withheld: Iterable[Row], together: Ite
     named = [row for row in together if row.table == "records" or row.cells.get("kind") == "identity"]
     message = "the text repeats a name that is withheld: say it without, since the log is public"
     for row in log:
-        people = {id_of(one) for one in _of_same_people(named, parse_reference(row.cells.get("about", "")).id)}
-        near = [one for one in secret if id_of(one) in people]
+        people = {one.id for one in _of_same_people(named, parse_reference(row.cells.get("about", "")).id)}
+        near = [one for one in secret if one.id in people]
         for column in _TEXTS:
             text = row.cells.get(column, "")
             if text and (repeats_name(text, near) or repeats_name(text, secret, of_words=2)):
@@ -225,11 +224,11 @@ def withheld_names(public: Iterable[Row], withheld: Iterable[Row], together: Ite
 def _of_same_people(rows: Sequence[Row], about: str) -> list[Row]:
     """Return the records of the people whom an id is about, and the judgements that say that they are the same."""
     identities = [row for row in rows if row.table == "judgements"]
-    ours = [row for row in identities if about in (id_of(row), *_ends(row, "subjects"), *_ends(row, "objects"))]
+    ours = [row for row in identities if about in (row.id, *_ends(row, "subjects"), *_ends(row, "objects"))]
     people = {about, *(ident for row in ours for ident in _ends(row, "subjects"))}
     persons = {ident for row in ours for ident in _ends(row, "objects")}
     people.update(i for row in identities if persons & {*_ends(row, "objects")} for i in _ends(row, "subjects"))
-    return [row for row in rows if row.table == "records" and id_of(row) in people] + ours
+    return [row for row in rows if row.table == "records" and row.id in people] + ours
 
 
 def _ends(row: Row, column: str) -> list[str]:

@@ -14,7 +14,7 @@ from kg.errors import Problem
 from kg.faults import faults_of_cells, faults_of_results, unread_tables
 from kg.finish import profile
 from kg.index import things
-from kg.index.inputs import files_of, homes_of, parcels_of, paths_read, row_id
+from kg.index.inputs import files_of, homes_of, parcels_of, paths_read
 from kg.ingest import Record
 from kg.locate import Locator
 from kg.model import ALL_TABLES
@@ -85,14 +85,14 @@ def _read_again(db: sqlite3.Connection, numbers: set[int], reading: Reading, tie
 
 
 def _key(row: Row) -> tuple[str, str, str]:
-    return row.path, row.table, row_id(row)
+    return row.path, row.table, row.id
 
 
 def _doubled(rows: Iterable[Row], ids: Iterable[str]) -> Iterator[Problem]:
     """Yield a fault for each row but the first that has an id which is used twice."""
     wanted, seen = set(ids), set[str]()
     for row in sorted(rows, key=lambda row: (row.path, row.number)):
-        ident = row_id(row)
+        ident = row.id
         if ident in wanted and row.table != "tombstones":
             if ident in seen:
                 column = ALL_TABLES[row.table].columns[0].name

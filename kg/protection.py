@@ -14,7 +14,7 @@ from typing import Final
 from kg.card import CARD_NAME, PUBLIC, Card
 from kg.errors import Problem
 from kg.explain import Reading
-from kg.index.inputs import Synced, homes_of, parcels_of, row_id
+from kg.index.inputs import Synced, homes_of, parcels_of
 from kg.index.people import rows_of_people
 from kg.index.schema import get, put
 from kg.ingest import ingest
@@ -72,17 +72,17 @@ def _rows_shown(db: sqlite3.Connection, data: Path) -> dict[str, dict[str, str]]
     wanted = {one.evidence for one in thumbnails_of(data)}
     parcels = (parcel for piece in homes_of(db, wanted) for parcel in parcels_of(db, piece))
     rows = (row for parcel in parcels for row in unpack_rows(parcel) if row.table == EVIDENCE.name)
-    return {row_id(row): row.cells for row in rows if row_id(row) in wanted}
+    return {row.id: row.cells for row in rows if row.id in wanted}
 
 
 def _faults_of_people(db: sqlite3.Connection, synced: Synced, reading: Reading) -> Iterator[Problem]:
     """Yield a fault for each record that other rows show to be restricted, and that has no reason to be public."""
     rows = rows_of_people(db, synced) if synced.dirty else []
     restricted = restricted_people(rows)
-    found = {row_id(row): row for row in rows if row_id(row) in restricted and not row.cells.get("public_reason")}
+    found = {row.id: row for row in rows if row.id in restricted and not row.cells.get("public_reason")}
     for written, bare in reading.again({row.path.partition("#")[0] for row in found.values()}):
-        if bare.table == "records" and row_id(bare) in found:
-            yield fault_of(written.path, written.number, restricted[row_id(bare)])
+        if bare.table == "records" and bare.id in found:
+            yield fault_of(written.path, written.number, restricted[bare.id])
 
 
 def _faults_of_cells(db: sqlite3.Connection, card: Card, synced: Synced, reading: Reading) -> Iterator[Problem]:
@@ -92,7 +92,7 @@ def _faults_of_cells(db: sqlite3.Connection, card: Card, synced: Synced, reading
         rows = [*_rows(db)]
         if any(row.cells.get("identification") in card.unnamed for row in rows):
             small = small_cells(read_world(ingest(rows)[0], card.unnamed), card.smallest_cell)
-            yield from _problems(small, card.smallest_cell, reading, {row_id(row): row.path for row in rows})
+            yield from _problems(small, card.smallest_cell, reading, {row.id: row.path for row in rows})
 
 
 def _rows(db: sqlite3.Connection) -> Iterator[Row]:
@@ -109,5 +109,5 @@ def _problems(small: list[SmallCell], smallest: int, reading: Reading, paths: di
     """Yield a fault for the row of each record of the small cells, which are read again for their numbers."""
     of_record = {member.id: one for one in small for member in one.unit.members}
     for written, bare in reading.again({paths[ident].partition("#")[0] for ident in of_record}):
-        if bare.table == "records" and (one := of_record.get(row_id(bare))):
+        if bare.table == "records" and (one := of_record.get(bare.id)):
             yield Problem(written.path, written.number, one.columns[0], "small-cell", says(one, smallest))

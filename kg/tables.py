@@ -41,6 +41,11 @@ class Row:
     number: int
     cells: dict[str, str]
 
+    @property
+    def id(self) -> str:
+        """What stands in the first column; "" when nothing does."""
+        return self.cells.get(ALL_TABLES[self.table].columns[0].name, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

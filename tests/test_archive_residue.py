@@ -18,7 +18,6 @@ from kg.tables import read_rows
 from kg.values import ID_PATTERN
 from kg.vocab import expand
 from kg.withdraw import withdraw
-from kg.withdraw.reach import id_of
 from tests.conftest import DATA
 from tests.versions import lines_of, patch_of
 from tests.withdrawing import DAY
@@ -35,7 +34,7 @@ def ids() -> dict[str, list[str]]:
     for row in read_rows(DATA["fixture"])[0]:
         if row.table == "tombstones":
             continue
-        found[row.table].add(id_of(row))
+        found[row.table].add(row.id)
         if row.cells.get("kind") == "identity":
             found["persons"].update(ID_PATTERN.findall(row.cells["objects"]))
     return {table: sorted(filter(ID_PATTERN.fullmatch, known)) for table, known in found.items()}

@@ -21,7 +21,6 @@ from kg.index.inputs import (
     parcels_of,
     paths_read,
     row_counts,
-    row_id,
     size_of,
     sync_files,
     sync_rows,
@@ -317,7 +316,7 @@ def test_a_row_belongs_to_the_graph_of_its_source_or_of_its_table() -> None:
         "links",
         "propositions",
     ]
-    assert [row_id(row)[:3] for row in rows] == ["so-", "cl-", "cl-", "ln-", "pt-"]
+    assert [row.id[:3] for row in rows] == ["so-", "cl-", "cl-", "ln-", "pt-"]
 
 
 # -- cutting anew

@@ -16,16 +16,15 @@ from kg.diff.withdrawn import Tombstone
 from kg.pace import silent
 from kg.release.read import Release
 from kg.web import switch as switching
-from kg.web.app import KEPT_PARTS, Site
+from kg.web.app import Site
 from kg.web.mirror.write import mirror
-from kg.web.serve import stored
 from kg.web.versions.shelf import Shelf
 from kg.withdraw import withdraw
 from kg.workers import Workers
 from tests.conftest import Kg
 from tests.mirroring import BASE_URL
 from tests.test_archive_damage import flip, spoil_agents
-from tests.webclient import Client, serving
+from tests.webclient import Client, serving, serving_versions
 
 GONE = "re-2j96xw"
 RECORD = f"/doc/record/{GONE}.ttl"
@@ -54,15 +53,7 @@ def world(two: Path, tmp_path: Path) -> Path:
 def site(world: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """The first release with its archive, on a server that looks often for the next."""
     monkeypatch.setattr(switching, "LOOK_EVERY_S", 0.2)
-    archive = world / "archive"
-
-    def kept(folder: Path) -> Site:
-        return Site(stored(folder, world), live=False, parts=KEPT_PARTS)
-
-    def opened(dist: Path) -> Site:
-        return Site(dist, shelf=Shelf(archive, Release(dist), kept))
-
-    with serving(world / "dist", open_site=opened, also=(archive / "archive.json",)) as client:
+    with serving_versions(world) as client:
         yield client
 
 

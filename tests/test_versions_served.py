@@ -19,13 +19,12 @@ from rdflib import Graph
 from kg.archive import keep
 from kg.build import build
 from kg.release.read import Release
-from kg.web.app import KEPT_PARTS, Site
+from kg.web.app import Site
 from kg.web.mirror.fetch import fetch_all
-from kg.web.serve import stored
 from kg.web.versions.shelf import MOST_OPEN, Shelf
 from kg.withdraw import withdraw
 from tests.pagereader import Document
-from tests.webclient import BROWSER, Client, serving
+from tests.webclient import BROWSER, Client, serving_versions
 
 CLAIM, CASE, GONE = "claim/cl-3h5w2x", "ca-kbxvqs", "re-2j96xw"
 NAME = "Dummy"
@@ -51,15 +50,7 @@ def world(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(world: Path) -> Iterator[Client]:
     """The newest release, which is not kept yet, beside the kept one."""
-    archive = world / "archive"
-
-    def kept(folder: Path) -> Site:
-        return Site(stored(folder, world), live=False, parts=KEPT_PARTS)
-
-    def opened(dist: Path) -> Site:
-        return Site(dist, shelf=Shelf(archive, Release(dist), kept))
-
-    with serving(world / "dist", open_site=opened, also=(archive / "archive.json",)) as client:
+    with serving_versions(world) as client:
         yield client
 
 

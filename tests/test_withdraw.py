@@ -11,7 +11,6 @@ from kg.errors import KgError
 from kg.fmt import format_dossier
 from kg.tables import read_rows
 from kg.withdraw import REASONS, withdraw
-from kg.withdraw.reach import id_of
 from tests.conftest import DATA
 from tests.withdrawing import DAY, cells, contents, ids
 
@@ -232,7 +231,7 @@ def test_a_faulty_dossier_is_no_reason_to_keep_something_harmful(data: Path) -> 
 def test_whatever_is_withdrawn_leaves_a_clean_dossier(tmp_path: Path) -> None:
     """Each id of the invented dossier in turn."""
     rows = [row for row in read_rows(DATA["fixture"])[0] if row.table != "tombstones"]
-    for number, ident in enumerate(sorted({id_of(row) for row in rows} | {"pe-3dd7wg", "pe-9r4jf8", "pe-7467dp"})):
+    for number, ident in enumerate(sorted({row.id for row in rows} | {"pe-3dd7wg", "pe-9r4jf8", "pe-7467dp"})):
         data = shutil.copytree(DATA["fixture"], tmp_path / str(number))
         withdraw(data, ident, "safety", DAY, everything=True, chance=random.Random(1))
         assert check(data).problems == [], ident

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kg.web.app import Site
+from kg.release.read import Release
+from kg.web.app import KEPT_PARTS, Site
 from kg.web.http.forwarded import Surroundings
 from kg.web.serve import Server, Settings, server_config, stored
 from kg.web.switch import Switch
+from kg.web.versions.shelf import Shelf
 
 START_LIMIT_S = 120
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -97,3 +99,18 @@ def serving(
     finally:
         server.should_exit = True
         thread.join(timeout=START_LIMIT_S)
+
+
+@contextmanager
+def serving_versions(world: Path) -> Iterator[Client]:
+    """Serve the release in `world/dist` beside the versions that `world/archive` keeps."""
+    archive = world / "archive"
+
+    def kept(folder: Path) -> Site:
+        return Site(stored(folder, world), live=False, parts=KEPT_PARTS)
+
+    def opened(dist: Path) -> Site:
+        return Site(dist, shelf=Shelf(archive, Release(dist), kept))
+
+    with serving(world / "dist", open_site=opened, also=(archive / "archive.json",)) as client:
+        yield client

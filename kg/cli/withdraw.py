@@ -90,11 +90,10 @@ def _is_private_alone(data: Path, ident: str, private: Path | None) -> bool:
     """Tell whether an id stands in the private folder and nowhere in the dossier itself."""
     from kg.tables import read_rows
     from kg.withdraw.private import private_ids
-    from kg.withdraw.reach import id_of
 
     if ident not in private_ids(_folder(data, private)):
         return False
-    return all(id_of(row) != ident for row in read_rows(data)[0])
+    return all(row.id != ident for row in read_rows(data)[0])
 
 
 def _withdraw_private(data: Path, ident: str, private: Path | None, dry_run: bool) -> None:

@@ -165,16 +165,11 @@ def _bare(rows: Iterable[Row], problems: list[Problem]) -> Iterator[Row]:
         if settled is None:
             raise Unsettled
         table = ALL_TABLES[row.table]
-        ident = row_id(settled)
+        ident = settled.id
         if row.table != "tombstones" and id_table(ident) != row.table:
             message = f'an id of {table.name} begins with "{table.prefix}-"'
             problems.append(Problem(row.path, row.number, table.columns[0].name, "id-form", message))
         yield settled
-
-
-def row_id(row: Row) -> str:
-    """Return the id in the first column of a row."""
-    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
 
 
 def graph_of(row: Row) -> str:
@@ -182,7 +177,7 @@ def graph_of(row: Row) -> str:
     table = ALL_TABLES[row.table]
     if table.graph != "source":
         return table.graph
-    return f"source/{row_id(row) if row.table == 'sources' else row.cells.get('source', '')}"
+    return f"source/{row.id if row.table == 'sources' else row.cells.get('source', '')}"
 
 
 def _store(db: sqlite3.Connection, file: int, rows: Iterable[Row], synced: Synced) -> None:
@@ -204,7 +199,7 @@ def _by_piece(db: sqlite3.Connection, graph: str, parts: int, rows: Iterable[Row
         return {piece_id(db, Piece(graph)): list(rows)}
     pieces: dict[Piece, list[Row]] = {}
     for row in rows:
-        ident = row_id(row)
+        ident = row.id
         home = piece_of(graph, parts, f"{KIND_OF_PREFIX.get(ident[:2], '')}/{ident}")
         pieces.setdefault(home, []).append(row)
     return {piece_id(db, piece): held for piece, held in pieces.items()}
@@ -222,9 +217,9 @@ def _parts(db: sqlite3.Connection, graph: str, rows: int) -> int:
 def declarations(row: Row) -> Iterator[tuple[str, str, str]]:
     """Yield (id, table, note) of what a row makes known: itself, and the persons that an identity judgement makes."""
     if row.table == "tombstones":
-        yield row_id(row), row.table, epitaph(row.cells)
+        yield row.id, row.table, epitaph(row.cells)
         return
-    yield row_id(row), row.table, "place" if row.table == "partitions" and row.cells.get("basis") == "place" else ""
+    yield row.id, row.table, "place" if row.table == "partitions" and row.cells.get("basis") == "place" else ""
     if row.table == "judgements" and row.cells.get("kind") == "identity":
         for person in split_many(row.cells.get("objects", "")):
             if is_id(person):

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from kg.index.inputs import Synced, homes_of, parcels_of, row_id
+from kg.index.inputs import Synced, homes_of, parcels_of
 from kg.index.schema import get
 from kg.index.things import users
 from kg.parcels import Parcel, unpack_rows
@@ -34,7 +34,7 @@ def rows_of_people(db: sqlite3.Connection, synced: Synced) -> list[Row]:
         rows = [*_rows(db, _all(db))]
     together = set().union(*_links(rows))
     return [
-        row for row in rows if row.table != "records" or row_id(row) in together
+        row for row in rows if row.table != "records" or row.id in together
         or row.cells.get("born_on") or row.cells.get("cell")
     ]  # fmt: skip
 
@@ -42,20 +42,20 @@ def rows_of_people(db: sqlite3.Connection, synced: Synced) -> list[Row]:
 def _rows_near(db: sqlite3.Connection, changed: Collection[int], joined: Collection[str]) -> list[Row]:
     """Return the rows around the changed pieces and around the ids that these joined before."""
     rows, read = [*_rows(db, changed)], set(changed)
-    ids = {*joined, *(row_id(row) for row in rows)}
-    around = {row_id(row) for row in rows if row.table in ("cases", "partitions")}
+    ids = {*joined, *(row.id for row in rows)}
+    around = {row.id for row in rows if row.table in ("cases", "partitions")}
     rows += _rows(db, users(db, around) - read)
     read |= users(db, around)
-    ids |= {row_id(row) for row in rows if row.table == "records" and not around.isdisjoint(_around(row))}
+    ids |= {row.id for row in rows if row.table == "records" and not around.isdisjoint(_around(row))}
     while True:
         ids = _joined(rows, ids - around)
         if not (more := (users(db, ids) | homes_of(db, ids)) - read):
             break
         rows += _rows(db, more)
         read |= more
-    told = {ident for row in rows if row_id(row) in ids for ident in _around(row)}
+    told = {ident for row in rows if row.id in ids for ident in _around(row)}
     rows += _rows(db, homes_of(db, told) - read)
-    return [row for row in rows if row.table != "records" or row_id(row) in ids]
+    return [row for row in rows if row.table != "records" or row.id in ids]
 
 
 def _all(db: sqlite3.Connection) -> list[int]:
@@ -81,10 +81,8 @@ def _around(row: Row) -> set[str]:
 def _links(rows: Iterable[Row]) -> list[set[str]]:
     """Return the ids that each row joins: a record and what it revises, a judgement and the records of one person."""
     rows = list(rows)
-    revised = [(row_id(row), row.cells.get("revises", "")) for row in rows if row.table == "records"]
-    judged = [
-        {row_id(row), *records} for row in rows if row.table == "judgements" and (records := one_person(row.cells))
-    ]
+    revised = [(row.id, row.cells.get("revises", "")) for row in rows if row.table == "records"]
+    judged = [{row.id, *records} for row in rows if row.table == "judgements" and (records := one_person(row.cells))]
     return [*({one, other} for one, other in revised if other), *judged]
 
 

@@ -86,7 +86,7 @@ def protect(data: Path, private: Path, *, dry_run: bool = False, progress: Progr
         raise KgError("the rows are not in their lasting form: run kg fmt first")
     rows = settle(read_rows(data)[0]).rows
     hidden = Private.read(private)
-    work = _Work({_id(row): row for row in rows}, tuple(hidden.rows()))
+    work = _Work({row.id: row for row in rows}, tuple(hidden.rows()))
     progress("looking for small cells", 1, 3)
     _cut_references(work, hidden.only(work.rows))  # what a run that was cut off has moved
     _withhold_by_default(work)
@@ -120,10 +120,6 @@ def _card(data: Path) -> Card:
     return card
 
 
-def _id(row: Row) -> str:
-    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
-
-
 # -- who may not be public
 
 
@@ -136,9 +132,9 @@ def _withhold_by_default(work: _Work) -> None:
 
 def _withhold(work: _Work, row: Row, why: str) -> None:
     """Withhold a row whole, as it was before anything was taken out of it."""
-    held = work.rows[_id(row)]
-    work.gone[_id(row)] = replace(held, cells=held.cells | work.kept.get(_id(row), {}))
-    work.steps.append(Step(row.path, _id(row), "", "withheld whole", why))
+    held = work.rows[row.id]
+    work.gone[row.id] = replace(held, cells=held.cells | work.kept.get(row.id, {}))
+    work.steps.append(Step(row.path, row.id, "", "withheld whole", why))
 
 
 # -- small cells
@@ -246,7 +242,7 @@ def _cut_references(work: _Work, gone: set[str]) -> None:
 
 def _cut_out(work: _Work, row: Row, cells: dict[str, str], why: str) -> None:
     """Write a row without some references, keep them for the private folder, and list its texts."""
-    ident = _id(row)
+    ident = row.id
     if row.table != TOMBSTONES.name:  # of which nothing may stand in the private folder
         work.kept[ident] = {column: row.cells[column] for column in cells} | work.kept.get(ident, {})
     if why:
@@ -258,7 +254,7 @@ def _cut_out(work: _Work, row: Row, cells: dict[str, str], why: str) -> None:
 
 def _list_texts(work: _Work, row: Row, why: str) -> None:
     """List the texts of a row, which somebody has to read."""
-    work.look_at += [Step(row.path, _id(row), column, _REPEATS, why) for column in texts_of(row)]
+    work.look_at += [Step(row.path, row.id, column, _REPEATS, why) for column in texts_of(row)]
 
 
 def _unsaid(work: _Work, fallen: set[str]) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kg.errors import Problem
-from kg.model import ALL_TABLES, EVIDENCE, VERIFICATIONS
+from kg.model import EVIDENCE, VERIFICATIONS
 from kg.settle import settle
 from kg.tables import Row
 from kg.tiers.merge import filled
@@ -38,9 +38,9 @@ class _Dossier:
 
     def __init__(self, public: list[Row], withheld: list[Withheld]):
         self._withheld = withheld
-        self._whole = {_ident(row): row.cells for row in settle(filled(public, withheld)).rows}
+        self._whole = {row.id: row.cells for row in settle(filled(public, withheld)).rows}
         settled = settle(public).rows
-        self._public = {_ident(row): row.cells for row in settled}
+        self._public = {row.id: row.cells for row in settled}
         answers = [row.cells for row in settled if row.table == VERIFICATIONS.name]
         self._examined = {cells["evidence"] for cells in answers if cells["needed"] == "yes"}
         self._looked_at = {name for item in self._examined for name in (*self._own(item), self._first(item))} - {""}
@@ -75,7 +75,3 @@ class _Dossier:
     def _first(self, item: str) -> str:
         """Return the id of the item that this one is a copy of, "" for none."""
         return self._whole.get(item, {}).get("copy_of", "")
-
-
-def _ident(row: Row) -> str:
-    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")

@@ -38,7 +38,7 @@ def merge(public: Iterable[Row], withheld: Iterable[Withheld]) -> tuple[list[Mer
     public one. All others are rows of their own; several of one id fill each other.
     """
     rows = [Merged(row) for row in public]
-    known = {ident: one for one in rows if (ident := _ident(one.row))}
+    known = {ident: one for one in rows if (ident := one.row.id)}
     problems: list[Problem] = []
     for one in withheld:
         if one.tier != RESTRICTED:
@@ -64,10 +64,6 @@ def filled(public: Iterable[Row], withheld: Iterable[Withheld]) -> list[Row]:
 def sealed_first(withheld: Iterable[Withheld]) -> list[Withheld]:
     """Return withheld rows in the order in which they fill a cell: the first that has it stands."""
     return sorted(withheld, key=lambda one: one.tier == RESTRICTED)
-
-
-def _ident(row: Row) -> str:
-    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
 
 
 def _fill(merged: Merged, row: Row) -> list[Problem]:

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from kg.errors import near
-from kg.thumbnails import evidence_of
+from kg.web.gone import need_standing
 from kg.web.held import Held, HeldFile
 from kg.web.http.errors import HttpError
 from kg.web.http.ranges import Part, part_of
@@ -34,19 +34,12 @@ def routes(held: Held, library: Library) -> list[BaseRoute]:
         path = request.path_params["path"]
         found = held.get(path)
         if found is None:
-            _need_standing(path, library)
+            need_standing(library, path, "../" * (path.count("/") + 1))
             hint = near(path, held.paths)
             raise HttpError(404, f"The release has no such file{'; ' + hint if hint else ''}.")
         return _send(request, found)
 
     return [Route("/dump/{path:path}", file)]
-
-
-def _need_standing(path: str, library: Library) -> None:
-    """Return unless a path is of a thumbnail whose item was withdrawn. Errors: HttpError 410."""
-    thing = library.thing("evidence", evidence_of(path)) if evidence_of(path) else None
-    if thing is not None and thing.withdrawn:
-        raise HttpError(410, f"{thing.id} was withdrawn, and no picture of it is shown.")
 
 
 def _send(request: Request, file: HeldFile) -> Response:

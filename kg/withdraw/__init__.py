@@ -28,7 +28,7 @@ from kg.vocab import SCHEMES
 from kg.withdraw.left import Left, names_left
 from kg.withdraw.marks import remember
 from kg.withdraw.private import filled
-from kg.withdraw.reach import Cleared, Pointing, Reach, Wish, id_of
+from kg.withdraw.reach import Cleared, Pointing, Reach, Wish
 
 FIRST: Final = ("tombstones.csv",)
 REASONS: Final = SCHEMES["reason-class"]
@@ -136,7 +136,7 @@ def plan_withdrawal(data: Path, wish: Wish, progress: Progress = silent, chance:
         names=tuple(names_left(data, reach.gone, kept)),
         unused=tuple(reach.unused),
         graphs=tuple(sorted(reach.graphs)),
-        again=reach.wish != wish or any(id_of(row) == wish.id for row in rows if row.table == "tombstones"),
+        again=reach.wish != wish or any(row.id == wish.id for row in rows if row.table == "tombstones"),
         fell=tuple(sorted(reach.fell)),
         heir=reach.wish.replaced_by,
         before=reach.wish.reason if reach.wish.stricter else "",
@@ -158,7 +158,7 @@ def _remember(private: Path, plan: Plan) -> None:
     """Mark the rows that go. What only doubled another row is no danger by its label, which the other one may have."""
     rows = [*plan.gone, *filled(private, plan.gone)]
     if rows:  # of what an earlier run has withdrawn, nothing is left to remember
-        remember(private, rows, {id_of(row) for row in plan.gone}, labels=plan.result.reason not in SAME_THING)
+        remember(private, rows, {row.id for row in plan.gone}, labels=plan.result.reason not in SAME_THING)
 
 
 def _reason(reason: str) -> str:
@@ -192,7 +192,7 @@ def _resumed(rows: Collection[Row], wish: Wish) -> Wish:
     if not is_id(wish.id):
         raise KgError(f'"{wish.id}" is not an id: write the one at the end of the address, such as re-4k2m9x')
     for row in rows:
-        if row.table == "tombstones" and id_of(row) == wish.id:
+        if row.table == "tombstones" and row.id == wish.id:
             return _as_before(row.cells, wish)
     if wish.reason in SAME_THING and not wish.replaced_by:
         raise KgError(
@@ -222,7 +222,7 @@ def is_stricter(reason: str, than: str) -> bool:
 
 def reason_before(data: Path, ident: str) -> str:
     """Return the reason with which a thing was withdrawn before, "" when it was not. Faults are passed over."""
-    stones = (row.cells for row in read_rows(data)[0] if row.table == "tombstones" and id_of(row) == ident)
+    stones = (row.cells for row in read_rows(data)[0] if row.table == "tombstones" and row.id == ident)
     return next((cells.get("reason", "") for cells in stones), "")
 
 

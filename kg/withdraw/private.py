@@ -15,12 +15,12 @@ from kg.model import ALL_TABLES
 from kg.settle import bare
 from kg.tables import Input, Row, find_inputs, read_input, remarks_of, table_text
 from kg.withdraw.marks import remember
-from kg.withdraw.reach import Wish, falls, id_of, put_in_place, without
+from kg.withdraw.reach import Wish, falls, put_in_place, without
 
 
 def private_ids(private: Path) -> set[str]:
     """Return the ids of all rows in a private folder; none when there is no such folder. Errors: DataFaults."""
-    return {id_of(row) for _, rows in _read(private) for row in rows}
+    return {row.id for _, rows in _read(private) for row in rows}
 
 
 def left_behind(rows: Iterable[Row], stones: Mapping[str, str]) -> list[Row]:
@@ -31,7 +31,7 @@ def left_behind(rows: Iterable[Row], stones: Mapping[str, str]) -> list[Row]:
     """
     held = [_bare(row) for row in rows]
     going = _closure(held, {ident for ident, heir in stones.items() if not heir})
-    return [row for row in held if id_of(row) in going or id_of(row) in stones]
+    return [row for row in held if row.id in going or row.id in stones]
 
 
 def purge_private(private: Path, gone: Collection[str]) -> dict[str, list[str]]:
@@ -41,14 +41,14 @@ def purge_private(private: Path, gone: Collection[str]) -> dict[str, list[str]]:
     """
     files = _read(private)
     going = _closure([row for _, rows in files for row in rows], set(gone))
-    if fallen := [row for _, rows in files for row in rows if id_of(row) in going]:
+    if fallen := [row for _, rows in files for row in rows if row.id in going]:
         remember(private, fallen, ())  # what was sealed must not come back with the next import either
     removed: dict[str, list[str]] = {}
     for one, rows in files:
-        kept = [without(row, going) for row in rows if id_of(row) not in going]
+        kept = [without(row, going) for row in rows if row.id not in going]
         if kept != rows:
             _write(one, rows, kept)
-        if lost := sorted(id_of(row) for row in rows if id_of(row) in going):
+        if lost := sorted(row.id for row in rows if row.id in going):
             removed[one.path] = lost
     return removed
 
@@ -62,7 +62,7 @@ def follow(private: Path, wish: Wish) -> dict[str, list[str]]:
     changed: dict[str, list[str]] = {}
     for one, rows in files:
         put = [put_in_place(row, wish) for row in rows]
-        moved = sorted(id_of(row) for row, before in zip(put, rows, strict=True) if row != before)
+        moved = sorted(row.id for row, before in zip(put, rows, strict=True) if row != before)
         if moved:
             changed[one.path] = moved
             _write_moved(one, rows, put, wish, files)
@@ -79,17 +79,17 @@ def _write_moved(
         one, path=str(Path(one.path).with_stem(wish.replaced_by)), file=one.file.with_stem(wish.replaced_by)
     )
     there = next((held for other, held in files if other.file == place.file), [])
-    moved = {id_of(row): row for row in rows}  # which stand in both files where this was cut off
-    both = [*(row for row in there if id_of(row) not in moved), *moved.values()]
+    moved = {row.id: row for row in rows}  # which stand in both files where this was cut off
+    both = [*(row for row in there if row.id not in moved), *moved.values()]
     _write(place, [*there, *before], both)
     return remove_file(one.file)
 
 
 def filled(private: Path, rows: Iterable[Row]) -> list[Row]:
     """Return the rows of which cells are withheld, with those cells filled in. Errors: DataFaults."""
-    known = {id_of(row): row for row in rows}
-    held = (row for _, some in _read(private) for row in some if id_of(row) in known)
-    return [_fill(known[id_of(row)], row) for row in held]
+    known = {row.id: row for row in rows}
+    held = (row for _, some in _read(private) for row in some if row.id in known)
+    return [_fill(known[row.id], row) for row in held]
 
 
 def _fill(row: Row, part: Row) -> Row:
@@ -117,7 +117,7 @@ def _bare(row: Row) -> Row:
 
 def _closure(rows: Iterable[Row], going: set[str]) -> set[str]:
     rows = list(rows)
-    while fallen := {id_of(row) for row in rows if id_of(row) not in going and falls(row, going)}:
+    while fallen := {row.id for row in rows if row.id not in going and falls(row, going)}:
         going |= fallen
     return going
 

@@ -62,11 +62,6 @@ class Pointing:
     ident: str
 
 
-def id_of(row: Row) -> str:
-    """Return the id in the first column of a row."""
-    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
-
-
 class Reach:
     """What a withdrawal reaches.
 
@@ -79,19 +74,19 @@ class Reach:
         self.wish = wish
         rows = list(rows)
         self._things = [row for row in rows if row.table != "tombstones"]
-        self._stones = {id_of(row): row for row in rows if row.table == "tombstones"}
+        self._stones = {row.id: row for row in rows if row.table == "tombstones"}
         self._persons = _persons(self._things)
         self._check_wish()
         self.cleared: list[Cleared] = []
         if wish.replaced_by:
             self._things = [self._put_in_place(row) for row in self._things]
-        self._by_id = {id_of(row): row for row in self._things}
+        self._by_id = {row.id: row for row in self._things}
         self._dead = {ident for ident, stone in self._stones.items() if self._is_of_this(stone)}
         self.fell = going = self._falling(self._start())
-        self.gone = [row for row in self._things if id_of(row) in going]
+        self.gone = [row for row in self._things if row.id in going]
         self.buried = going | self._dead
         self.pointing: list[Pointing] = []
-        self.kept = [self._without(row) for row in self._things if id_of(row) not in going]
+        self.kept = [self._without(row) for row in self._things if row.id not in going]
         self.tombstones = [*map(self._standing, self._stones.values()), *self._new_stones(going)]
 
     # -- what was asked
@@ -107,7 +102,7 @@ class Reach:
             raise KgError(f"{heir} cannot take the place of {ident}: name another row of {id_table(ident)}")
 
     def _there(self) -> set[str]:
-        return {id_of(row) for row in self._things} | set(self._persons)
+        return {row.id for row in self._things} | set(self._persons)
 
     def _is_of_this(self, stone: Row) -> bool:
         """Tell whether a tombstone may be of this withdrawal, which had been made before or cut off."""
@@ -129,10 +124,10 @@ class Reach:
         Without it the item would look better verified than it is.
         """
         there = [row for row in self._things if row.table == VERIFICATIONS.name]
-        gone = next((row.cells for row in there if id_of(row) == self.wish.id), None)
+        gone = next((row.cells for row in there if row.id == self.wish.id), None)
         if gone is None or gone["needed"] != "yes" or self.wish.replaced_by:
             return set()
-        return {id_of(row) for row in there if row.cells["evidence"] == gone["evidence"]}
+        return {row.id for row in there if row.cells["evidence"] == gone["evidence"]}
 
     # -- what falls
 
@@ -145,7 +140,7 @@ class Reach:
         going, fresh = set(start), sorted(start)
         while fresh:
             near = {number for ident in fresh for number in users[ident]}
-            fallen = {id_of(self._things[n]) for n in near if falls(self._things[n], going)}
+            fallen = {self._things[n].id for n in near if falls(self._things[n], going)}
             fallen |= self._unstated(fresh, users, going | fallen) | self._bare_persons(fresh, going | fallen)
             fresh = sorted(fallen - going)
             going |= fallen
@@ -159,7 +154,7 @@ class Reach:
             ident
             for ident in stated
             if not any(
-                ident in _stated_by(self._things[number]) and id_of(self._things[number]) not in going
+                ident in _stated_by(self._things[number]) and self._things[number].id not in going
                 for number in users[ident]
             )
         }
@@ -191,7 +186,7 @@ class Reach:
         """Return a row that names the heir wherever it named what goes, with a note of each cell."""
         put = put_in_place(row, self.wish)
         changed = (name for name, text in put.cells.items() if text != row.cells.get(name, ""))
-        self.cleared += [Cleared(row.path, id_of(row), name, self.wish.id, self.wish.replaced_by) for name in changed]
+        self.cleared += [Cleared(row.path, row.id, name, self.wish.id, self.wish.replaced_by) for name in changed]
         return put
 
     def _without(self, row: Row) -> Row:
@@ -199,9 +194,9 @@ class Reach:
         for column in referring(row.table):
             lost = [ident for ident in idents(column, row.cells.get(column.name, "")) if ident in self.buried]
             if _may_name(row, column):
-                self.pointing += [Pointing(row.path, id_of(row), column.name, ident) for ident in lost]
+                self.pointing += [Pointing(row.path, row.id, column.name, ident) for ident in lost]
             else:
-                self.cleared += [Cleared(row.path, id_of(row), column.name, ident) for ident in lost]
+                self.cleared += [Cleared(row.path, row.id, column.name, ident) for ident in lost]
         return without(row, self.buried)
 
     # -- tombstones
@@ -209,7 +204,7 @@ class Reach:
     def _standing(self, stone: Row) -> Row:
         """Return a tombstone that names no heir which goes as well, with the stricter reason if it is to have one."""
         cells = dict(stone.cells)
-        if id_of(stone) == self.wish.id and self.wish.stricter:
+        if stone.id == self.wish.id and self.wish.stricter:
             cells["reason"] = self.wish.stricter
         if cells.get("replaced_by", "") in self.buried:
             cells["replaced_by"] = self._heir(cells["replaced_by"])
@@ -243,9 +238,9 @@ class Reach:
         named = {ident for row in self.kept for ident in named_in(row)}
         before = {ident for row in self.gone for ident in named_in(row)} - named
         return sorted(
-            Left(row.path, row.number, "id", id_of(row))
+            Left(row.path, row.number, "id", row.id)
             for row in self.kept
-            if row.table in ("agents", "places") and id_of(row) in before
+            if row.table in ("agents", "places") and row.id in before
         )
 
 
@@ -268,7 +263,7 @@ def _may_stand_in(row: Row, column: Column, wish: Wish) -> bool:
     What one source says is not put into the mouth of another, and what answers, passes on or revises one claim
     never comes to do so of another one, unless the two are one.
     """
-    if id_of(row) in (wish.id, wish.replaced_by) or row.table == "links":
+    if row.id in (wish.id, wish.replaced_by) or row.table == "links":
         return False  # an heir that named what goes would come to name itself
     if column.property == "inSource":
         return wish.reason in SAME_THING
@@ -343,7 +338,7 @@ def _persons(rows: Iterable[Row]) -> dict[str, set[str]]:
     for row in rows:
         if _makes_person(row) and not row.cells.get("withdrawn_on"):
             for person in split_many(row.cells.get("objects", "")):
-                found[person].add(id_of(row))
+                found[person].add(row.id)
     return dict(found)
 
 
@@ -352,4 +347,4 @@ def _graph(row: Row) -> str:
     table: Table = ALL_TABLES[row.table]
     if table.graph != "source":
         return table.graph
-    return f"source/{id_of(row) if row.table == 'sources' else row.cells.get('source', '')}"
+    return f"source/{row.id if row.table == 'sources' else row.cells.get('source', '')}"

@@ -10,7 +10,6 @@ from typing import Final
 
 from kg.errors import KgError
 from kg.importers.editions.content import STATEMENT
-from kg.model import ALL_TABLES
 from kg.settle import Settled, settle
 from kg.tables import Row
 
@@ -60,8 +59,8 @@ def know(existing: Iterable[Row], hidden: Hidden) -> Known:
     settled = settle(existing)
     if settled.minted:
         raise KgError("the dossier has rows without lasting ids: run kg fmt, then import again")
-    public = {_id(row): row for row in settled.rows if row.table != "links"}
-    withdrawn = {_id(row): row.cells.get("reason", "") for row in settled.rows if row.table == "tombstones"}
+    public = {row.id: row for row in settled.rows if row.table != "links"}
+    withdrawn = {row.id: row.cells.get("reason", "") for row in settled.rows if row.table == "tombstones"}
     parts = _parts(hidden.rows)
     columns = _columns(public, parts, hidden)
     whole = frozenset(parts.keys() - public.keys())
@@ -75,15 +74,15 @@ def _parts(rows: Iterable[Row]) -> dict[str, Row]:
     for row in rows:
         if row.table not in _NOT_IMPORTED:
             cells = {name: text for name, text in row.cells.items() if text}
-            before = parts.setdefault(_id(row), replace(row, cells=cells))
-            parts[_id(row)] = replace(before, cells=cells | before.cells)
+            before = parts.setdefault(row.id, replace(row, cells=cells))
+            parts[row.id] = replace(before, cells=cells | before.cells)
     return parts
 
 
 def _filled(settled: Settled, parts: dict[str, Row]) -> Settled:
     """Return the rows with the withheld cells in their places, and then the rows that are withheld whole."""
-    rows = [_fill(row, parts[_id(row)]) if _id(row) in parts else row for row in settled.rows]
-    there = {_id(row) for row in rows}
+    rows = [_fill(row, parts[row.id]) if row.id in parts else row for row in settled.rows]
+    there = {row.id for row in rows}
     return settle([*rows, *(row for ident, row in parts.items() if ident not in there)])
 
 
@@ -101,7 +100,3 @@ def _columns(public: dict[str, Row], parts: dict[str, Row], hidden: Hidden) -> d
         if row.table == "claims" and columns.get(row.cells.get("proposition", "")):
             columns[ident] = columns.get(ident, frozenset()) | {*STATEMENT}
     return columns
-
-
-def _id(row: Row) -> str:
-    return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")

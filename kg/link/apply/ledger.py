@@ -69,7 +69,7 @@ class Ledger:
         self.notes: list[str] = []
         self._chance = chance
         self._taken = {ident for row in self.rows for text in row.cells.values() for ident in ID_PATTERN.findall(text)}
-        self._at = {self._ident(row): place for place, row in enumerate(self.rows)}
+        self._at = {row.id: place for place, row in enumerate(self.rows)}
         self._removed: set[str] = set()
         self._link_files = {row.path for row in self.rows if row.table == "links"}
         self._relations: dict[str, list[Relation]] = {}
@@ -95,7 +95,7 @@ class Ledger:
 
     def of(self, table: str) -> Iterator[Row]:
         """Yield the rows of a table, those added last."""
-        return (row for row in self.rows if row.table == table and self._ident(row) not in self._removed)
+        return (row for row in self.rows if row.table == table and row.id not in self._removed)
 
     def add(self, table: str, path: str, cells: dict[str, str]) -> str:
         """Add a row; return its id, which is made here unless the cells hold it."""
@@ -149,7 +149,7 @@ class Ledger:
         """
         if not self.changed:
             return []
-        kept = [row for row in self.rows if self._ident(row) not in self._removed]
+        kept = [row for row in self.rows if row.id not in self._removed]
         formatted = format_rows(self.root, kept, self._chance)
         if formatted.problems:
             raise DataFaults(formatted.problems)
@@ -166,10 +166,6 @@ class Ledger:
             self._relations[row.cells["id"]] = found = _relations_in(row)
             for one in found:
                 self._judged[one.pair].add(one.id)
-
-    @staticmethod
-    def _ident(row: Row) -> str:
-        return row.cells.get(ALL_TABLES[row.table].columns[0].name, "")
 
     # -- judgements
 
